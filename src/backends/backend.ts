@@ -25,7 +25,10 @@ export interface Backend {
   signInAnonymously?(call: Call): Promise<Session>;
   /** Signs a person in. */
   signIn?(input: SignInInput, call: Call): Promise<Session>;
-  /** Trades the session for a fresh one. Never throws but for `aborted`: what happened is in the verdict. */
+  /**
+   * Trades the session for a fresh one. Never throws but for `aborted`: what happened is in the verdict.
+   * A session without a refresh token is given here only while its access token is still valid.
+   */
   refresh(session: Session, call: Call): Promise<Verdict>;
   /** Tells the service that the session is over. Best effort: the local session has ended before this is called. */
   signOut?(session: Session, scope: SignOutScope, call: Call): Promise<void>;
@@ -93,7 +96,7 @@ export type SignInInput = { readonly method: 'password'; readonly email: string;
 export type SignOutScope = 'here' | 'others' | 'everywhere';
 
 /** Things a service may be able to do. */
-export type Capability = 'anonymous' | 'password' | 'sign-up' | 'profile' | 'sign-out-everywhere';
+export type Capability = 'anonymous' | 'password' | 'profile' | 'sign-out-everywhere';
 
 /** Which capabilities a service offers just now; one it does not speak of is left out. */
 export type Offer = Readonly<Partial<Record<Capability, boolean>>>;

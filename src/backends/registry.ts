@@ -1,0 +1,21 @@
+import type { Backend } from './backend.js';
+import type { Preset } from './classify-key.js';
+
+/** What a page can say of its backend in markup, whatever the backend: each takes what it needs. */
+export interface BackendSettings {
+  readonly url: string;
+  readonly authUrl?: string | undefined;
+  readonly appId: string;
+  readonly anonKey?: string | undefined;
+  readonly anonKeyUrl?: string | undefined;
+  readonly workerUrl?: string | undefined;
+}
+
+export type BackendFactory = (settings: BackendSettings) => Backend;
+
+/** Name → the adapter, fetched when it is asked for, so that a page loads only the one it uses. */
+export const registry: Readonly<Partial<Record<Preset, () => Promise<BackendFactory>>>> = {
+  gotrue: async () => (await import('./gotrue.js')).gotrue,
+  superai: async () => (await import('./superai.js')).superai,
+  inkeep: async () => (await import('./inkeep.js')).inkeep,
+};
