@@ -1,89 +1,232 @@
-import type { AuthError } from '../errors.js';
-import type {
-  Backend,
-  Capability,
-  Offer,
-  Profile,
-  Progress,
-  SignInInput,
-  SignOutScope,
-  User,
-} from '../backends/backend.js';
-import type { AuthState, Change } from './state.js';
+import type { Backend, Capability, Offer, Session, SignInInput, SignOutScope } from '../backends/backend.js';
+import { systemClock, type Clock } from '../backends/clock.js';
+import { AuthError, asAuthError } from '../errors.js';
+import { AnonymousBootstrap, mayPassByItself } from './anonymous.js';
+import { createAuthFetch } from './auth-fetch.js';
+import type { AnonymousMode, Auth, AuthOptions, Notice, Persist } from './client.js';
+import { HeldSession } from './held-session.js';
+import { inertAuth } from './inert-auth.js';
+import { guarded, Listeners } from './listeners.js';
+import { openSessionStore } from './open-store.js';
+import { isRenewable } from './refresh.js';
+import { Renewal } from './renewal.js';
+import { SharedTask } from './shared-task.js';
+import type { AuthState } from './state.js';
+import { openTabs } from './tabs.js';
+import { onWake } from './wake.js';
 
-/** When a visitor gets an anonymous session: never, when one is first needed, or at once. */
-export type AnonymousMode = 'off' | 'lazy' | 'auto';
-
-/** Where the session is kept: for the browser, for this tab, or not at all. */
-export type Persist = 'local' | 'tab' | 'memory';
-
-/** Something worth telling that is no change of state. */
-export type Notice =
-  /** A slower or weaker way was taken; `why` is for developers. */
-  | { readonly type: 'degraded'; readonly what: 'storage' | 'locks' | 'worker'; readonly why: string }
-  /** The session lives on in memory: the store refused it. */
-  | { readonly type: 'persist-failed' }
-  /** A newer release of this library holds the store; this one works in memory until the page is loaded anew. */
-  | { readonly type: 'newer-version' }
-  /** A refresh will be tried again at `atMs` (ms since 1970). */
-  | { readonly type: 'retry'; readonly atMs: number }
-  /** A PoW challenge is being solved. */
-  | ({ readonly type: 'progress' } & Progress);
-
-export interface AuthOptions {
-  readonly backend: Backend;
-  /** Default `off`. */
-  readonly anonymous?: AnonymousMode | undefined;
-  /** Default `local`. */
-  readonly persist?: Persist | undefined;
-  /** Keeps several clients of one project apart. */
-  readonly name?: string | undefined;
-  /** More origins that `fetch` may send the token to; `self` is the page's own. */
-  readonly allow?: readonly string[] | undefined;
-  /** Lifts the rule that a client outside a browser does nothing; only with `persist: 'memory'`. For tests and scripts. */
-  readonly server?: boolean | undefined;
+/** What is not the same at every run, to be replaced in tests. */
+export interface Environment {
+  readonly clock?: Clock;
+  readonly random?: () => number;
 }
 
-export type SignInResult = { readonly kind: 'signed-in'; readonly user: User };
+/**
+ * Makes the client: the one object that holds the visitor's session and runs its effects.
+ *
+ * It restores what the store holds at once. Outside a browser it does nothing (state stays `restoring`), so that a server
+ * never shares one visitor's session with another; `server: true` with `persist: 'memory'` lifts that.
+ *
+ * @throws AuthError `misconfigured`
+ */
+export function createAuth(
+  options: AuthOptions,
+  { clock = systemClock, random = Math.random }: Environment = {},
+): Auth {
+  const { backend, anonymous = 'off', persist = 'local', name = '', allow = [], server = false } = options;
+  checkOptions(anonymous, persist, server, backend);
+  if (typeof window === 'undefined' && !server) {
+    const message = 'Outside a browser the client does nothing, so that no server shares a session between visitors.';
+    return inertAuth({
+      backend: backend.name,
+      anonymous,
+      state: { status: 'restoring' },
+      error: new AuthError('not_supported', message),
+    });
+  }
 
-export interface Account {
-  readonly profile?: { read(): Promise<Profile> };
+  const project = `${backend.name}|${backend.project}|${name}`;
+  const notices = new Listeners<[Notice]>();
+  // Conditions that last are told to those who come later, too.
+  const standing: Notice[] = [];
+  const tell = (notice: Notice) => {
+    if (notice.type !== 'progress' && notice.type !== 'retry') standing.push(notice);
+    notices.call(notice);
+  };
+  const tabs = openTabs(
+    project,
+    () => void reread(),
+    (why) => tell({ type: 'degraded', what: 'locks', why }),
+  );
+  const store = openSessionStore({ persist, project, clock, tell });
+  const held = new HeldSession(store, tabs);
+  const renewal = new Renewal({ backend, held, store, tabs, clock, random, tell });
+  const bootstrap = new AnonymousBootstrap({ backend, held, store, tabs, tell });
+  const life = new AbortController();
+  const asked = new SharedTask((signal) => backend.describe!({ signal }));
+  let offered: Offer | undefined;
+  let signingIn = new AbortController();
+
+  const stopWaking = onWake(() => {
+    void reread();
+    renewal.wake();
+    const { state } = held;
+    if (anonymous === 'auto' && state.status === 'signed-out' && state.error && mayPassByItself(state.error))
+      startQuietly();
+  });
+  held.changes.add(() => renewal.schedule());
+  const ready = restore();
+
+  async function restore(): Promise<AuthState> {
+    const snapshot = await store.read();
+    if (snapshot.kind === 'session' && !isRenewable(snapshot.session, clock.now())) {
+      const lost = new AuthError('identity_lost', 'The anonymous session ran out while the visitor was away.');
+      const { snapshot: now } = await store.write({ kind: 'ended', cause: 'server' }, snapshot.generation);
+      held.show(now, 'server', lost);
+    } else {
+      held.show(snapshot, 'restored');
+    }
+    if (!life.signal.aborted) {
+      if (held.session) renewal.wake();
+      else if (anonymous === 'auto') queueMicrotask(startQuietly);
+    }
+    return held.state;
+  }
+
+  async function reread(): Promise<void> {
+    await ready;
+    await held.reread();
+  }
+
+  /** For starts that nobody called for: the failure is in the state. */
+  function startQuietly(): void {
+    bootstrap.run().catch(() => undefined);
+  }
+
+  async function signInAnonymously({ signal }: { signal?: AbortSignal } = {}) {
+    await ready;
+    const restored = held.session ? true : (await bootstrap.run(signal)).restored;
+    return { user: required(held.session).user, restored };
+  }
+
+  async function signIn(input: SignInInput, { signal }: { signal?: AbortSignal } = {}) {
+    await ready;
+    if (!backend.signIn) throw new AuthError('not_supported', `The ${backend.name} backend signs nobody in.`);
+    const controller = signingIn;
+    const session = await backend.signIn(input, {
+      signal: AbortSignal.any([controller.signal, life.signal, ...(signal ? [signal] : [])]),
+    });
+    if (controller.signal.aborted) throw new AuthError('aborted', 'The visitor signed out meanwhile.');
+    bootstrap.abort();
+    const { snapshot } = await held.write({ kind: 'session', session }, undefined);
+    held.show(snapshot, 'sign-in');
+    return { kind: 'signed-in' as const, user: session.user };
+  }
+
+  async function signOut({ scope = 'here' }: { scope?: SignOutScope } = {}): Promise<void> {
+    await ready;
+    const session = held.session;
+    if (scope !== 'others') {
+      const { snapshot } = await held.write({ kind: 'ended', cause: 'user' }, undefined);
+      renewal.abort();
+      bootstrap.abort();
+      signingIn.abort();
+      signingIn = new AbortController();
+      held.show(snapshot, 'user');
+    }
+    if (!session || !backend.signOut) return;
+    const told = backend.signOut(session, scope, { signal: new AbortController().signal });
+    if (scope === 'here') return void told.catch(() => undefined);
+    await told.catch((error: unknown) => {
+      throw asAuthError(error, 'server', 'The other devices could not be signed out.');
+    });
+  }
+
+  async function accessToken(): Promise<string | null> {
+    await ready;
+    if (!held.session && anonymous !== 'off') await bootstrap.run();
+    return renewal.accessToken();
+  }
+
+  async function offer(): Promise<Offer> {
+    if (offered || !backend.describe) return offered ?? {};
+    return (offered = await asked.run(life.signal));
+  }
+
+  function can(capability: Capability): boolean | undefined {
+    const method = {
+      anonymous: backend.signInAnonymously,
+      password: backend.signIn,
+      profile: backend.profile,
+      'sign-out-everywhere': backend.signOut,
+    };
+    if (!method[capability]) return false;
+    if (!backend.describe) return true;
+    return offered && (offered[capability] ?? true);
+  }
+
+  const { profile } = backend;
+  async function readProfile() {
+    await accessToken();
+    return profile!.read(required(held.session), { signal: life.signal });
+  }
+
+  return {
+    backend: backend.name,
+    anonymous,
+    get state() {
+      return held.state;
+    },
+    ready,
+    subscribe(listener) {
+      const stop = held.changes.add(listener);
+      guarded(() => listener(held.state));
+      return stop;
+    },
+    on(listener) {
+      const stop = notices.add(listener);
+      for (const notice of standing) guarded(() => listener(notice));
+      return stop;
+    },
+    signInAnonymously,
+    signIn,
+    signOut,
+    accessToken,
+    fetch: createAuthFetch({ backend, allow, accessToken, replace: (refused) => renewal.replace(refused) }),
+    can,
+    offer,
+    account: profile ? { profile: { read: readProfile } } : {},
+    dispose() {
+      life.abort(new AuthError('aborted', 'The client was disposed of.'));
+      stopWaking();
+      renewal.dispose();
+      bootstrap.abort();
+      tabs.close();
+      store.close();
+      held.changes.clear();
+      notices.clear();
+    },
+  };
 }
 
-/** The client: everything a page can ask. Methods work detached; every failure is an {@link AuthError}. */
-export interface Auth {
-  readonly backend: string;
-  readonly anonymous: AnonymousMode;
-  /** Keeps its identity until it changes. */
-  readonly state: AuthState;
-  /** The first state that is not `restoring`. */
-  readonly ready: Promise<AuthState>;
-  /** Calls at once, without a change, then on every change. Returns the unsubscriber (Svelte's store contract). */
-  subscribe(listener: (state: AuthState, change?: Change) => void): () => void;
-  /** Hears notices. Returns the unsubscriber. */
-  on(listener: (notice: Notice) => void): () => void;
-  /**
-   * Opens an anonymous session, or finds the one that is there; one, however many call it in however many tabs.
-   *
-   * @param options.signal - Gives up waiting; the work itself stops when nobody waits for it any more.
-   * @throws AuthError `pow_…`, `origin_refused`, `misconfigured`, transport codes, `aborted`
-   */
-  signInAnonymously(options?: { signal?: AbortSignal }): Promise<{ user: User; restored: boolean }>;
-  /** @throws AuthError `invalid_credentials`, `rate_limited`, set-up and transport codes */
-  signIn(input: SignInInput, options?: { signal?: AbortSignal }): Promise<SignInResult>;
-  /** Ends the session on this device first, then tells the backend as best it can. Default scope: `here`. Never throws for the network. */
-  signOut(options?: { scope?: SignOutScope; forget?: boolean }): Promise<void>;
-  /** `fetch` with the token added, refreshed when due, and one retry after a 401. @throws AuthError `refused_target` for an origin not allowed */
-  readonly fetch: typeof globalThis.fetch;
-  /** A token good for at least 30 s more (or a fifth of its lifetime if that is shorter), or null when signed out. */
-  accessToken(): Promise<string | null>;
-  /** Whether the backend can; `undefined` while it has not told (see `offer`). */
-  can(capability: Capability): boolean | undefined;
-  /** Asks the backend, once a page, what it offers. A failure is told to every caller; the next call asks again. */
-  offer(): Promise<Offer>;
-  readonly account: Account;
-  /** Stops timers, listeners, workers and calls. The stored session stays. */
-  dispose(): void;
+function checkOptions(anonymous: AnonymousMode, persist: Persist, server: boolean, backend: Backend): void {
+  if (!['off', 'lazy', 'auto'].includes(anonymous)) throw misconfigured('anonymous is neither off, lazy nor auto.');
+  if (!['local', 'tab', 'memory'].includes(persist)) throw misconfigured('persist is neither local, tab nor memory.');
+  if (server && persist !== 'memory') throw misconfigured('server needs persist: memory, since nothing else is there.');
+  if (anonymous !== 'off' && !backend.signInAnonymously) {
+    throw misconfigured(
+      `anonymous is ${anonymous}, but the ${backend.name} backend opens no anonymous sessions: leave it out.`,
+    );
+  }
 }
 
-export type { AuthError };
+function misconfigured(message: string): AuthError {
+  return new AuthError('misconfigured', message);
+}
+
+function required(session: Session | undefined): Session {
+  if (!session) throw new AuthError('signed_out', 'Nobody is signed in.');
+  return session;
+}
+
+export type * from './client.js';

@@ -63,14 +63,18 @@ export function transition(state: AuthState, event: AuthEvent): Change {
 }
 
 function begin(state: AuthState, session: Session, cause: 'sign-in' | 'restored' | 'refreshed'): Change {
-  return { state: view(session), previous: state, cause: changeOfIdentity(state, session) ?? cause };
+  return { state: view(session), previous: state, cause: changeOfIdentity(state, session, cause) ?? cause };
 }
 
-/** A different id is another person, whatever brought it; the same id that lost `anonymous` is an upgrade. */
-function changeOfIdentity(state: AuthState, session: Session): Cause | undefined {
+/**
+ * The same id that lost `anonymous` is an upgrade. A different id is another person, whatever brought it, unless an
+ * anonymous visitor signs in: that is what signing in means.
+ */
+function changeOfIdentity(state: AuthState, session: Session, cause: Cause): Cause | undefined {
   if (state.status !== 'anonymous' && state.status !== 'signed-in') return undefined;
-  if (state.user.id !== session.user.id) return 'switched';
-  return state.status === 'anonymous' && !session.user.anonymous ? 'upgraded' : undefined;
+  const was = state.status;
+  if (state.user.id === session.user.id) return was === 'anonymous' && !session.user.anonymous ? 'upgraded' : undefined;
+  return was === 'anonymous' && cause === 'sign-in' ? undefined : 'switched';
 }
 
 function view(session: Session): AuthState {

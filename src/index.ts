@@ -1,0 +1,20 @@
+/** The headless core: no DOM, and no effect on import. */
+export { createAuth } from './session/auth.js';
+export { AuthError, isSetUpError } from './errors.js';
+export type { AuthErrorCode, AuthErrorDetails } from './errors.js';
+export type { Account, AnonymousMode, Auth, AuthOptions, Notice, Persist, SignInResult } from './session/client.js';
+export type { AuthState, Cause, Change } from './session/state.js';
+export type {
+  Aal,
+  Backend,
+  Call,
+  Capability,
+  Offer,
+  Profile,
+  Progress,
+  Session,
+  SignInInput,
+  SignOutScope,
+  User,
+  Verdict,
+} from './backends/backend.js';
