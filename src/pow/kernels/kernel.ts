@@ -1,0 +1,12 @@
+import type { Puzzle } from '../puzzle.js';
+
+/**
+ * Tries the counters `from` … `from + count − 1` and gives the first that solves the puzzle, or −1.
+ *
+ * It blocks its thread while it runs, so callers keep `count` small; all that can be done once is done before.
+ * `from + count − 1` must not pass 2^53 − 1.
+ */
+export type Search = (from: number, count: number) => number;
+
+/** Prepares a puzzle once, for many short runs. May have to compile something first. */
+export type Kernel = (puzzle: Puzzle) => Search | Promise<Search>;
