@@ -1,0 +1,48 @@
+import type { FromSearcher, ToSearcher } from './protocol.js';
+import type { Puzzle } from './puzzle.js';
+import { Runner } from './runner.js';
+
+/** What a job hears from a hand. */
+export type Report = Exclude<FromSearcher, { type: 'hello' }>;
+
+/** One searcher that jobs can be given to, several at a time: a worker, or the page between its other tasks. */
+export class Hand {
+  readonly #jobs = new Map<number, (report: Report) => void>();
+
+  constructor(private readonly post: (message: ToSearcher) => void) {}
+
+  /** Jobs it works on. */
+  get jobs(): number {
+    return this.#jobs.size;
+  }
+
+  take(id: number, puzzle: Puzzle, listener: (report: Report) => void): void {
+    this.#jobs.set(id, listener);
+    this.post({ type: 'job', id, puzzle });
+  }
+
+  grant(id: number, from: number, count: number): void {
+    this.post({ type: 'chunk', id, from, count });
+  }
+
+  /** Ends the job; nothing is heard of it any more. */
+  leave(id: number): void {
+    if (this.#jobs.delete(id)) this.post({ type: 'abort', id });
+  }
+
+  hear(message: FromSearcher): void {
+    if (message.type !== 'hello') this.#jobs.get(message.id)?.(message);
+  }
+
+  /** The searcher died: every job hears that it failed. */
+  fail(message: string): void {
+    for (const [id, listener] of this.#jobs) listener({ type: 'failed', id, code: 'internal', message });
+  }
+}
+
+/** The page itself, which always works: in slices of at most 5 ms. */
+export function pageHand(): Hand {
+  const runner = new Runner((message) => hand.hear(message));
+  const hand = new Hand((message) => runner.receive(message));
+  return hand;
+}

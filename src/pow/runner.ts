@@ -1,0 +1,99 @@
+import { chooseKernel } from './kernels/choose.js';
+import type { Search } from './kernels/kernel.js';
+import { nextTask } from './next-task.js';
+import { Pace } from './pace.js';
+import type { FromSearcher, ToSearcher } from './protocol.js';
+
+interface Chunk {
+  readonly id: number;
+  readonly from: number;
+  readonly count: number;
+  tried: number;
+  searchMs: number;
+}
+
+/**
+ * A run must leave room in a 5 ms slice of the page for what else happens in it; in a worker it bounds how late an abort
+ * is heard.
+ */
+const RUN_MS = 3.5;
+const FIRST_RUN = 200;
+
+interface Job {
+  readonly search: Promise<Search>;
+  /** Of its runs. */
+  readonly pace: Pace;
+}
+
+/** Searches the chunks it is granted, in short runs, first come first served. The same in a worker and in the page. */
+export class Runner {
+  readonly #jobs = new Map<number, Job>();
+  #chunks: Chunk[] = [];
+  #running = false;
+
+  constructor(private readonly post: (message: FromSearcher) => void) {}
+
+  receive(message: ToSearcher): void {
+    const { id } = message;
+    switch (message.type) {
+      case 'job': {
+        const search = chooseKernel(message.puzzle);
+        // Heard of when a chunk is searched, not as an unhandled rejection before.
+        search.catch(() => {});
+        this.#jobs.set(id, { search, pace: new Pace(RUN_MS, FIRST_RUN) });
+        break;
+      }
+      case 'chunk':
+        // It may have been granted while the solution was on its way.
+        if (!this.#jobs.has(id)) break;
+        this.#chunks.push({ id, from: message.from, count: message.count, tried: 0, searchMs: 0 });
+        if (!this.#running) void this.#run();
+        break;
+      case 'abort':
+        this.#drop(id);
+    }
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    // Before the first run too: a page that starts a search goes on with what it was doing.
+    for (await nextTask(); this.#chunks[0]; await nextTask()) {
+      const chunk = this.#chunks[0];
+      const { search, pace } = this.#jobs.get(chunk.id)!;
+      try {
+        const ready = await search;
+        // An abort may have come while the kernel was made ready.
+        if (this.#chunks[0] === chunk) this.#advance(chunk, ready, pace);
+      } catch (error) {
+        this.#drop(chunk.id);
+        this.post({ type: 'failed', id: chunk.id, code: 'internal', message: String(error) });
+      }
+    }
+    this.#running = false;
+  }
+
+  /** One run: tells the page if it ends the chunk or the job. */
+  #advance(chunk: Chunk, search: Search, pace: Pace): void {
+    const { id } = chunk;
+    const count = Math.min(pace.count, chunk.count - chunk.tried);
+    const startMs = performance.now();
+    const counter = search(chunk.from + chunk.tried, count);
+    const tookMs = performance.now() - startMs;
+    if (counter >= 0) {
+      this.#drop(id);
+      this.post({ type: 'found', id, counter });
+      return;
+    }
+    pace.took(count, tookMs);
+    chunk.tried += count;
+    chunk.searchMs += tookMs;
+    if (chunk.tried < chunk.count) return;
+    this.#chunks.shift();
+    this.post({ type: 'searched', id, count: chunk.count, searchMs: chunk.searchMs });
+  }
+
+  #drop(id: number): void {
+    this.#jobs.delete(id);
+    this.#chunks = this.#chunks.filter((chunk) => chunk.id !== id);
+  }
+}

@@ -1,0 +1,204 @@
+import { AuthError } from '../errors.js';
+import { pageHand, type Hand, type Report } from './hand.js';
+import { Pace } from './pace.js';
+import type { Puzzle } from './puzzle.js';
+import type { Member, Workers } from './workers.js';
+
+/** Long enough to hide a message's way, short enough that two searchers stay close to each other. */
+const CHUNK_MS = 25;
+const FIRST_CHUNK = 1_000;
+/** Chunks a searcher has in hand, so that it goes on while the page is busy. */
+const AHEAD = 2;
+/** A worker more is worth its start if there is this much to do for each. */
+const WORTH_A_WORKER_MS = 150;
+/** The page itself begins if no worker is up by then; a worker that comes later takes over. */
+const PATIENCE_MS = 1_000;
+
+export interface SearchPlan {
+  readonly puzzle: Puzzle;
+  /** First and last counter to try. */
+  readonly from: number;
+  readonly to: number;
+  /** Workers at most; 0 searches on the page. */
+  readonly limit: () => number;
+  readonly workerUrl: string | undefined;
+  /** Bound on the time each searcher spends, in ms. */
+  readonly maxSearchMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Told after every chunk; what it throws ends the search. */
+  readonly onTried: (tried: number) => void;
+  /** No worker can run: the page searches. */
+  readonly onBlocked: (why: string) => void;
+}
+
+interface Chunk {
+  readonly from: number;
+  readonly count: number;
+}
+
+let lastId = 0;
+
+/**
+ * Finds a counter in the plan's range, with as many workers as the work is worth.
+ *
+ * @throws AuthError `pow_unsolvable` (none in the range solves it), `pow_too_hard` (`maxSearchMs`), `aborted`,
+ * `not_supported` (the kernel failed on the page too)
+ */
+export function search(plan: SearchPlan, workers: Workers): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const job = new Job(plan, workers, (outcome) => {
+      if (typeof outcome === 'number') resolve(outcome);
+      else reject(outcome);
+    });
+    job.start();
+  });
+}
+
+/** One search: grants chunks in ascending order to whoever helps, and takes back what a lost helper had. */
+class Job {
+  readonly #id = ++lastId;
+  readonly #members = new Set<Member>();
+  readonly #hands = new Map<Hand, { pace: Pace; granted: Chunk[] }>();
+  readonly #returned: Chunk[] = [];
+  #page: Hand | undefined;
+  #next: number;
+  #tried = 0;
+  #searchMs = 0;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #settled = false;
+
+  constructor(
+    private readonly plan: SearchPlan,
+    private readonly workers: Workers,
+    private readonly settle: (outcome: number | AuthError) => void,
+  ) {
+    this.#next = plan.from;
+  }
+
+  start(): void {
+    this.plan.signal?.addEventListener('abort', this.#onAbort);
+    if (this.plan.limit() === 0) return this.#joinPage();
+    this.#patience = setTimeout(() => this.#joinPage(), PATIENCE_MS);
+    this.#enlist();
+  }
+
+  readonly #onAbort = (): void => this.#end(new AuthError('aborted', 'The search was aborted.'));
+
+  #enlist(): void {
+    const member = this.workers.hold(this.#members, this.plan.workerUrl);
+    if (!member) return;
+    this.#members.add(member);
+    member.hand.then(
+      (hand) => {
+        if (this.#settled) return;
+        clearTimeout(this.#patience);
+        this.#join(hand);
+        if (this.#page) this.#lose(this.#page);
+      },
+      (error: unknown) => {
+        this.#members.delete(member);
+        if (!this.#settled && this.#members.size === 0) this.#fallBack(error instanceof Error ? error.message : '');
+      },
+    );
+  }
+
+  #fallBack(why: string): void {
+    this.plan.onBlocked(why);
+    this.#joinPage();
+  }
+
+  #joinPage(): void {
+    clearTimeout(this.#patience);
+    if (this.#page) return;
+    this.#page = pageHand();
+    this.#join(this.#page);
+  }
+
+  #join(hand: Hand): void {
+    this.#hands.set(hand, { pace: new Pace(CHUNK_MS, FIRST_CHUNK), granted: [] });
+    hand.take(this.#id, this.plan.puzzle, (report) => this.#hear(hand, report));
+    this.#fill();
+  }
+
+  /** The hand leaves; what it had not finished is granted anew. */
+  #lose(hand: Hand): void {
+    this.#returned.push(...(this.#hands.get(hand)?.granted ?? []));
+    this.#hands.delete(hand);
+    hand.leave(this.#id);
+    this.#fill();
+  }
+
+  #fill(): void {
+    for (const [hand, { pace, granted }] of this.#hands) {
+      while (granted.length < AHEAD) {
+        const chunk = this.#returned.shift() ?? this.#cut(pace.count);
+        if (!chunk) break;
+        granted.push(chunk);
+        hand.grant(this.#id, chunk.from, chunk.count);
+      }
+    }
+  }
+
+  #cut(wanted: number): Chunk | undefined {
+    // `to` may be 2^53 − 1, past which counting stops being exact: so nothing here is ever greater than it.
+    const left = this.plan.to - this.#next + 1;
+    if (left <= 0) return undefined;
+    const chunk = { from: this.#next, count: Math.min(wanted, left) };
+    this.#next += chunk.count;
+    return chunk;
+  }
+
+  #hear(hand: Hand, report: Report): void {
+    switch (report.type) {
+      case 'found':
+        return this.#end(report.counter);
+      case 'failed':
+        if (hand === this.#page)
+          return this.#end(new AuthError('not_supported', `The search failed: ${report.message}`));
+        this.#lose(hand);
+        if (this.#hands.size === 0) this.#fallBack(report.message);
+        return;
+      case 'searched':
+        return this.#count(hand, report.count, report.searchMs);
+    }
+  }
+
+  #count(hand: Hand, count: number, searchMs: number): void {
+    const { pace, granted } = this.#hands.get(hand)!;
+    granted.shift();
+    pace.took(count, searchMs);
+    this.#tried += count;
+    this.#searchMs += searchMs;
+    this.#fill();
+    try {
+      this.plan.onTried(this.#tried);
+    } catch (error) {
+      return this.#end(error as AuthError);
+    }
+    if ([...this.#hands.values()].every(({ granted }) => granted.length === 0)) {
+      return this.#end(new AuthError('pow_unsolvable', 'No counter of the challenge solves it.'));
+    }
+    if (this.#searchMs > this.plan.maxSearchMs * this.#hands.size) {
+      return this.#end(new AuthError('pow_too_hard', 'The challenge is too much work for this device.'));
+    }
+    this.#grow();
+  }
+
+  #grow(): void {
+    if (this.#page || this.#members.size >= this.plan.limit()) return;
+    const perMs = [...this.#hands.values()].reduce((sum, { pace }) => sum + pace.count / CHUNK_MS, 0);
+    // Any counter left is as likely as any other, so half of them are expected.
+    const expectedMs = (this.plan.to - this.#next) / 2 / perMs;
+    if (expectedMs > WORTH_A_WORKER_MS * (this.#members.size + 1)) this.#enlist();
+  }
+
+  #end(outcome: number | AuthError): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    clearTimeout(this.#patience);
+    this.plan.signal?.removeEventListener('abort', this.#onAbort);
+    for (const hand of this.#hands.keys()) hand.leave(this.#id);
+    for (const member of this.#members) this.workers.release(member);
+    this.settle(outcome);
+  }
+}

@@ -1,0 +1,102 @@
+import { AuthError } from '../errors.js';
+import { parsePowChallenge, refuseExpired, type ChallengeLimits } from './challenge.js';
+import { altchaV1Puzzle, encodeAltchaV1 } from './formats/altcha-v1.js';
+import { watchProgress, type PowProgress } from './progress.js';
+import { search } from './search.js';
+import { MOST_WORKERS, Workers } from './workers.js';
+
+/** What a device may be asked to search, by its own speed, in ms of each searcher's time (SECURITY-MODEL 5.7). */
+const MAX_SEARCH_MS = 20_000;
+
+/** Where workers come from. */
+export interface WorkerOptions {
+  /**
+   * Address of `portico-worker.js` on the page's own origin, for pages whose Content Security Policy forbids workers from
+   * a blob.
+   */
+  readonly workerUrl?: string | undefined;
+  /** No worker can run, so the page itself searches in slices of at most 5 ms. `why` is for developers. */
+  readonly onDegraded?: ((degraded: { readonly what: 'worker'; readonly why: string }) => void) | undefined;
+}
+
+export interface SolveOptions extends ChallengeLimits, WorkerOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told when the search begins, then at most ten times a second. */
+  readonly onProgress?: ((progress: PowProgress) => void) | undefined;
+  /** Workers at most, never more than the device has cores or 8; 0 searches on the page itself. */
+  readonly concurrency?: number | undefined;
+}
+
+export interface PowSolution {
+  readonly counter: number;
+  /** The answer as the server takes it. */
+  readonly payload: string;
+  /** From the call to the answer, in ms. */
+  readonly tookMs: number;
+}
+
+/** {@link solve}, as those take it who let others solve for them. */
+export type Solve = (challenge: unknown, options?: SolveOptions) => Promise<PowSolution>;
+
+/** The workers of this page; none until the first is needed. */
+const workers = /* @__PURE__ */ new Workers();
+
+/**
+ * Solves a proof-of-work challenge off the main thread.
+ *
+ * @param challenge - A server's JSON, unchecked: an ALTCHA v1 challenge.
+ * @throws AuthError `pow_unsupported`, `bad_response`, `pow_too_hard`, `pow_expired` (before the search or by its end: ask
+ * for a new challenge), `pow_unsolvable` (nothing in its range solves it), `aborted`, `misconfigured` (`start`, `concurrency`)
+ */
+export const solve: Solve = async (challenge, options = {}) => {
+  const startMs = performance.now();
+  const { signal, start = 0, concurrency = MOST_WORKERS, now } = options;
+  if (!Number.isSafeInteger(start) || start < 0)
+    throw new AuthError('misconfigured', 'start must be an integer from 0.');
+  if (!(concurrency >= 0)) throw new AuthError('misconfigured', 'concurrency must be a number from 0.');
+  if (signal?.aborted) throw new AuthError('aborted', 'The search was aborted.');
+  const parsed = parsePowChallenge(challenge, options);
+  const total = parsed.maxNumber - start + 1;
+  if (total < 1) throw new AuthError('pow_unsolvable', 'The search was told to start above the last counter.');
+  // Any counter is as likely as any other, so half of them are expected.
+  const onTried = watchProgress(options.onProgress, total / 2);
+  const counter = await search(
+    {
+      puzzle: altchaV1Puzzle(parsed),
+      from: start,
+      to: parsed.maxNumber,
+      limit: () => workerLimit(concurrency),
+      workerUrl: options.workerUrl,
+      maxSearchMs: MAX_SEARCH_MS,
+      signal,
+      onTried: (tried) => {
+        refuseExpired(parsed, now);
+        onTried(tried);
+      },
+      onBlocked: (why) => options.onDegraded?.({ what: 'worker', why }),
+    },
+    workers,
+  );
+  refuseExpired(parsed, now);
+  return { counter, payload: encodeAltchaV1(parsed, counter), tookMs: performance.now() - startMs };
+};
+
+/** Starts a worker now, while a challenge is still being fetched. It ends by itself if nothing comes of it. */
+export function prepare(options: WorkerOptions = {}): void {
+  const member = workers.hold(new Set(), options.workerUrl);
+  if (!member) return;
+  member.hand.catch((error: unknown) => options.onDegraded?.({ what: 'worker', why: String(error) }));
+  workers.release(member);
+}
+
+/** Ends the workers that have nothing to do now, rather than after half a minute. */
+export function disposeWorkers(): void {
+  workers.dispose();
+}
+
+function workerLimit(concurrency: number): number {
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+  const most = Math.min(Math.floor(concurrency), cores, MOST_WORKERS);
+  // Some engines say hidden of every page, so a hidden one is slower but never stopped.
+  return globalThis.document?.hidden ? Math.min(most, 1) : most;
+}
