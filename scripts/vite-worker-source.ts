@@ -11,6 +11,9 @@ import { build, type Plugin, type Rolldown } from 'vite';
 const QUERY = '?worker-source';
 const solverWorker = fileURLToPath(new URL('../src/pow/worker.ts', import.meta.url));
 
+/** Where the dev server has what the build writes as `dist/portico-worker.js`. */
+const DEV_PATH = '/portico-worker.js';
+
 /** The module as one classic script without a global, and the files it was made of. */
 export async function bundleWorker(entry: string = solverWorker): Promise<{ code: string; files: string[] }> {
   const built = await build({
@@ -33,6 +36,11 @@ export function workerSource(): Plugin {
   return {
     name: 'portico-worker-source',
     enforce: 'pre',
+    configureServer(server) {
+      server.middlewares.use(DEV_PATH, (_request, response, next) => {
+        bundleWorker().then(({ code }) => response.setHeader('content-type', 'text/javascript').end(code), next);
+      });
+    },
     async resolveId(source, importer) {
       if (!source.endsWith(QUERY)) return undefined;
       const resolved = await this.resolve(source.slice(0, -QUERY.length), importer, { skipSelf: true });

@@ -103,8 +103,8 @@ class Job {
   }
 
   #fallBack(why: string): void {
-    this.plan.onBlocked(why);
     this.#joinPage();
+    this.plan.onBlocked(why);
   }
 
   #joinPage(): void {
@@ -124,6 +124,7 @@ class Job {
   #lose(hand: Hand): void {
     this.#returned.push(...(this.#hands.get(hand)?.granted ?? []));
     this.#hands.delete(hand);
+    if (hand === this.#page) this.#page = undefined;
     hand.leave(this.#id);
     this.#fill();
   }

@@ -3,7 +3,7 @@ import { parsePowChallenge, refuseExpired, type ChallengeLimits } from './challe
 import { altchaV1Puzzle, encodeAltchaV1 } from './formats/altcha-v1.js';
 import { watchProgress, type PowProgress } from './progress.js';
 import { search } from './search.js';
-import { MOST_WORKERS, Workers } from './workers.js';
+import { mostWorkers, Workers } from './workers.js';
 
 /** What a device may be asked to search, by its own speed, in ms of each searcher's time (SECURITY-MODEL 5.7). */
 const MAX_SEARCH_MS = 20_000;
@@ -50,7 +50,7 @@ const workers = /* @__PURE__ */ new Workers();
  */
 export const solve: Solve = async (challenge, options = {}) => {
   const startMs = performance.now();
-  const { signal, start = 0, concurrency = MOST_WORKERS, now } = options;
+  const { signal, start = 0, concurrency = Infinity, now } = options;
   if (!Number.isSafeInteger(start) || start < 0)
     throw new AuthError('misconfigured', 'start must be an integer from 0.');
   if (!(concurrency >= 0)) throw new AuthError('misconfigured', 'concurrency must be a number from 0.');
@@ -95,8 +95,7 @@ export function disposeWorkers(): void {
 }
 
 function workerLimit(concurrency: number): number {
-  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
-  const most = Math.min(Math.floor(concurrency), cores, MOST_WORKERS);
+  const most = Math.min(Math.floor(concurrency), mostWorkers());
   // Some engines say hidden of every page, so a hidden one is slower but never stopped.
   return globalThis.document?.hidden ? Math.min(most, 1) : most;
 }

@@ -2,8 +2,11 @@ import { Hand } from './hand.js';
 import { openWorker } from './open-worker.js';
 import type { FromSearcher } from './protocol.js';
 
-/** However many cores there are (SECURITY-MODEL 5.7). */
-export const MOST_WORKERS = 8;
+/** Workers of a page at most: one per core, and never more than 8 (SECURITY-MODEL 5.7). */
+export function mostWorkers(): number {
+  return Math.min(globalThis.navigator?.hardwareConcurrency ?? 1, 8);
+}
+
 const IDLE_MS = 30_000;
 
 /** A worker that jobs hold, from the moment that it is asked for. */
@@ -40,7 +43,7 @@ export class Workers {
   hold(held: ReadonlySet<Member>, workerUrl: string | undefined): Member | undefined {
     const others = [...this.#kept].filter((member) => !held.has(member)).sort((a, b) => a.holders - b.holders);
     let member = others[0];
-    if ((!member || member.holders > 0) && this.#kept.size < MOST_WORKERS) member = this.#start(workerUrl);
+    if ((!member || member.holders > 0) && this.#kept.size < mostWorkers()) member = this.#start(workerUrl);
     if (!member) return undefined;
     member.holders++;
     clearTimeout(member.idleTimer);
