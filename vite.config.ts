@@ -1,4 +1,63 @@
-import { defineConfig } from 'vite';
+/**
+ * One configuration, chosen by mode:
+ *
+ * - `npm`: every module that package.json's `exports` names, one file per source file, dependencies left outside;
+ * - `script`: dist/portico.js, the classic script that stands alone;
+ * - `module`: dist/portico.mjs, the same as an ES module;
+ * - any other: what the dev server and the unit tests see.
+ */
+import { defineConfig, type UserConfig } from 'vite';
+import { entries, pkg } from './scripts/build/entries.js';
+import { firstLine } from './scripts/build/licences.js';
 import { workerSource } from './scripts/vite-worker-source.js';
 
-export default defineConfig({ base: './', plugins: [workerSource()] });
+const shared: UserConfig = {
+  // The default, '/', would look for our files at the root of the consumer's site.
+  base: './',
+  plugins: [workerSource()],
+};
+
+const modes: Record<string, () => UserConfig> = {
+  npm: () => ({
+    build: {
+      sourcemap: true,
+      // The consumer's build minifies; until then names stay readable.
+      minify: false,
+      lib: { entry: Object.fromEntries(entries().map(({ name, source }) => [name, source])), formats: ['es'] },
+      rolldownOptions: {
+        external: Object.keys(pkg.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+        // A chunk shared by two entries would hold the `define` call of an element, and `sideEffects` could not name
+        // it: consumers' bundlers would drop the element.
+        output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: fileName },
+      },
+    },
+  }),
+  script: () => standalone('iife', 'portico.js'),
+  module: () => standalone('es', 'portico.mjs'),
+};
+
+export default defineConfig(({ mode }) => ({ ...shared, ...modes[mode]?.() }));
+
+function standalone(format: 'iife' | 'es', file: string): UserConfig {
+  return {
+    build: {
+      sourcemap: true,
+      emptyOutDir: false,
+      lib: { entry: 'src/embed.ts', formats: [format], name: 'PorticoScript', fileName: () => file },
+      rolldownOptions: {
+        output: {
+          codeSplitting: false,
+          // Library mode keeps white space in ES output unless it is told here as well.
+          minify: true,
+          postBanner: firstLine,
+        },
+      },
+    },
+  };
+}
+
+/** Modules without a file of their own get a plain name: no version and no query in a path. */
+function fileName({ name }: { name: string }): string {
+  const plain = name.replace(/^_virtual\/.*\//, '_virtual/').replace(/\?.*$/, '');
+  return `${plain}.js`;
+}
