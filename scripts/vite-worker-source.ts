@@ -38,7 +38,11 @@ export function workerSource(): Plugin {
     enforce: 'pre',
     configureServer(server) {
       server.middlewares.use(DEV_PATH, (_request, response, next) => {
-        bundleWorker().then(({ code }) => response.setHeader('content-type', 'text/javascript').end(code), next);
+        bundleWorker().then(({ code }) => {
+          // Other servers that vite is a part of begin with 404.
+          response.statusCode = 200;
+          response.setHeader('content-type', 'text/javascript').end(code);
+        }, next);
       });
     },
     async resolveId(source, importer) {

@@ -45,7 +45,8 @@ async function openBlob(signal: AbortSignal): Promise<Worker> {
 
 function sameOrigin(workerUrl: string): string {
   const url = new URL(workerUrl, document.baseURI);
-  if (url.origin !== location.origin || !/^https?:$/.test(url.protocol)) {
+  // Not `location.origin`, which is null in a srcdoc frame though it shares the page's origin.
+  if (url.origin !== self.origin || !/^https?:$/.test(url.protocol)) {
     throw new Error('It must be an address on the origin of the page.');
   }
   return url.href;

@@ -174,8 +174,10 @@ class Job {
     try {
       this.plan.onTried(this.#tried);
     } catch (error) {
-      return this.#end(error as AuthError);
+      this.#end(error as AuthError);
     }
+    // Whoever was told may have aborted.
+    if (this.#settled) return;
     if ([...this.#hands.values()].every(({ granted }) => granted.length === 0)) {
       return this.#end(new AuthError('pow_unsolvable', 'No counter of the challenge solves it.'));
     }

@@ -1,0 +1,99 @@
+import { assert } from '@esm-bundle/chai';
+import { makeChallenge } from './watch.js';
+
+interface Outcome {
+  counter?: number;
+  code?: string;
+  degraded: string[];
+  started: string[];
+  policies: string[];
+}
+
+/** Solves a challenge in a frame of its own under a Content Security Policy. */
+async function solveUnder(policy: string, options: object = {}): Promise<Outcome> {
+  const frame = document.createElement('iframe');
+  const challenge = await makeChallenge(31_337);
+  const report = new Promise<Outcome>((resolve) => {
+    addEventListener('message', function hear(event: MessageEvent<Outcome>) {
+      if (event.source !== frame.contentWindow) return;
+      removeEventListener('message', hear);
+      resolve(event.data);
+    });
+  });
+  frame.srcdoc = `<!doctype html>
+    <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <script type="module">
+      const started = [];
+      const policies = [];
+      globalThis.Worker = class extends Worker {
+        constructor(url) { super(url); started.push(String(url).split(':')[0]); }
+      };
+      const factory = globalThis.trustedTypes;
+      const createPolicy = factory?.createPolicy.bind(factory);
+      if (factory) factory.createPolicy = (name, rules) => { policies.push(name); return createPolicy(name, rules); };
+      const { solve } = await import('/src/pow/index.ts');
+      const degraded = [];
+      const options = { ...${JSON.stringify(options)}, onDegraded: ({ what }) => degraded.push(what) };
+      let outcome;
+      try { outcome = await solve(${JSON.stringify(challenge)}, options); } catch (error) { outcome = { code: error.code }; }
+      parent.postMessage({ ...outcome, degraded, started, policies }, '*');
+    </script>`;
+  document.body.append(frame);
+  return report.finally(() => frame.remove());
+}
+
+suite('under a Content Security Policy', () => {
+  test('that allows blob workers, a blob worker solves', async () => {
+    const { counter, degraded, started } = await solveUnder(`worker-src blob:`);
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, []);
+    assert.deepEqual(started, ['blob']);
+  });
+
+  test('that forbids every worker, the page solves and says so', async () => {
+    const { counter, degraded } = await solveUnder(`worker-src 'none'`);
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, ['worker']);
+  });
+
+  test('that allows only own files, the page solves where none is named', async () => {
+    const { counter, degraded } = await solveUnder(`worker-src 'self'`);
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, ['worker']);
+  });
+
+  test('that allows only own files, the worker hosted by the site solves', async () => {
+    const { counter, degraded, started } = await solveUnder(`worker-src 'self'`, { workerUrl: '/portico-worker.js' });
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, []);
+    assert.equal(started.at(-1), 'http');
+  });
+
+  test('a worker’s address on another origin is not used', async () => {
+    const workerUrl = 'https://elsewhere.example/portico-worker.js';
+    const { counter, degraded, started } = await solveUnder(`worker-src 'self' https:`, { workerUrl });
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, ['worker']);
+    assert.notInclude(started, 'https');
+  });
+
+  test('a file that is not ours is left, and the page solves', async () => {
+    const { counter, degraded } = await solveUnder(`worker-src 'self'`, { workerUrl: '/src/errors.ts' });
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, ['worker']);
+  });
+
+  test('that demands Trusted Types, the policy named portico starts the worker', async () => {
+    const policy = `require-trusted-types-for 'script'; trusted-types portico`;
+    const { counter, degraded, policies } = await solveUnder(policy);
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, []);
+    assert.deepEqual(policies, ['portico']);
+  });
+
+  test('that demands Trusted Types and does not know ours, the page solves', async () => {
+    const { counter, degraded } = await solveUnder(`require-trusted-types-for 'script'; trusted-types 'none'`);
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, ['worker']);
+  });
+});
