@@ -34,7 +34,7 @@ export default {
     chromeLauncher({ launchOptions: { executablePath: browser.executablePath, args: browserArgs }, concurrency: 2 }),
   ],
   testFramework: { config: { ui: 'tdd', timeout: 20_000 } },
-  testsFinishTimeout: 240_000,
+  testsFinishTimeout: 90_000,
   middleware: [
     (context, next) => {
       if (runners.test(context.url)) return next();
