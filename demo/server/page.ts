@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Serves what is not API: the demo's pages and the sources they import, compiled on the way. */
+export interface Page {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+}
+
+/** No page at all: for tests of the API alone, which start sooner so. */
+export const noPage: Page = {
+  handle(_, response) {
+    response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('This server has the API only.');
+  },
+  close: () => Promise.resolve(),
+};
+
+/** The page through vite. `liveReload` follows changes of files, over the same listener. */
+export async function vitePage(server: Server, liveReload: boolean): Promise<Page> {
+  const { createServer } = await import('vite');
+  const config = join(ROOT, 'vite.config.ts');
+  const vite = await createServer({
+    root: ROOT,
+    configFile: existsSync(config) ? config : false,
+    appType: 'mpa',
+    clearScreen: false,
+    logLevel: 'warn',
+    server: {
+      middlewareMode: true,
+      // Null: no watching, so that a page under test never reloads by itself.
+      ...(liveReload ? { hmr: { server } } : { hmr: false, ws: false as const, watch: null }),
+    },
+  });
+  return {
+    handle(request, response) {
+      const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+      if (path.startsWith('/dist/')) return void serveBuilt(path, response);
+      request.url = pageFile(path, request.url ?? '/');
+      vite.middlewares(request, response, () => {
+        response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('There is no such page.');
+      });
+    },
+    close: () => vite.close(),
+  };
+}
+
+/** `/` is `demo/index.html`, and what its relative links name lies in `demo/` too. */
+function pageFile(path: string, url: string): string {
+  if (path === '/') return `/demo/index.html${url.slice(1)}`;
+  const inFolder = (folder: string) => existsSync(join(ROOT, folder, decodePath(path)));
+  return !path.startsWith('/@') && !inFolder('.') && inFolder('demo') ? `/demo${url}` : url;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+};
+
+/** Built files go out byte for byte: vite would rewrite them, and a classic script must stay one. */
+async function serveBuilt(path: string, response: ServerResponse): Promise<void> {
+  const file = normalize(join(ROOT, decodePath(path)));
+  const found = file.startsWith(join(ROOT, 'dist') + sep) && (await stat(file).catch(() => undefined))?.isFile();
+  if (found !== true) {
+    response
+      .writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' })
+      .end('There is no such built file. Run "npm run build" first.');
+    return;
+  }
+  response.writeHead(200, {
+    'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'Cache-Control': 'no-cache',
+    // As a CDN does, so that a page elsewhere can check the script's integrity.
+    'Access-Control-Allow-Origin': '*',
+  });
+  createReadStream(file).pipe(response);
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Database } from './database.js';
+import type { Passwords } from './passwords.js';
+import type { Secrets } from './secrets.js';
+import type { Counters, Dialect, Settings } from './settings.js';
+
+/** What every dialect is given. One object, made once in server.ts. */
+export interface Services {
+  readonly database: Database;
+  readonly passwords: Passwords;
+  readonly secrets: Secrets;
+  readonly settings: Settings;
+  readonly counters: Record<Dialect, Counters>;
+  /** Milliseconds since 1970; a test moves it by hand. */
+  readonly now: () => number;
+  /** Waits, or gives up when the server closes. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** One line about what happened. Never holds a header, a body or a query. */
+  readonly log: (line: string) => void;
+  /** `http://127.0.0.1:<port>`: known once the server listens. */
+  readonly apiUrl: () => string;
+  readonly pageUrl: () => string;
+}

@@ -1,0 +1,93 @@
+import type { InkeepSetup } from './dialects/inkeep/setups.js';
+
+/** The services this backend can speak as. */
+export const DIALECTS = ['inkeep', 'gotrue', 'superai'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+/**
+ * A fault to play. `path` limits it to requests whose path ends so, `times` to that many requests (then it is over).
+ * `status` answers in the dialect's own error shape; `html` as a proxy would; `rate-limit` is a 429 with `Retry-After`
+ * in seconds; `anon-key-missing` is super.ai's endpoint on a server that has none.
+ */
+export type Fault = { kind: 'none' } | (FaultKind & { path?: string; times?: number });
+type FaultKind =
+  | { kind: 'slow'; ms: number }
+  | { kind: 'status'; status: number }
+  | { kind: 'html'; status: number }
+  | { kind: 'rate-limit'; retryAfter: number }
+  | { kind: 'anon-key-missing' };
+
+/** What an operator would set, and what the demo page and tests may change while the server runs. */
+export interface Settings {
+  /** Of access tokens made from now on, in seconds. */
+  accessTokenLifetime: number;
+  /**
+   * What a spent refresh token is good for. `grace`: contracts/gotrue.md §9, v1 tokens: the one just before the current
+   * gives the current again. `strict`: nothing; it ends the family.
+   */
+  refreshReuse: 'grace' | 'strict';
+  /** For how long an older token still gives a new pair (`grace` only), in seconds. */
+  refreshReuseInterval: number;
+  faults: Record<Dialect, Fault>;
+  inkeep: {
+    setup: InkeepSetup;
+    /** Upper end of the search; null leaves the field out of the challenge. */
+    maxNumber: number | null;
+    /** Overrides the set-up's, in seconds; null makes challenges without expiry. */
+    challengeLifetime?: number | null;
+    /** Of anonymous sessions, in seconds; overrides the set-up's. */
+    tokenLifetime?: number;
+  };
+  gotrue: {
+    emailEnabled: boolean;
+    captchaRequired: boolean;
+    /** Shorter passwords still sign in, but the answer says that they are weak. */
+    passwordMinLength: number;
+    /** A session not refreshed for so long is over, in seconds; null: never. */
+    inactivityTimeout: number | null;
+    /** Token calls per client and five minutes; null: no limit, as where no IP header is named. */
+    tokenCallsPerFiveMinutes: number | null;
+  };
+  superai: {
+    /** E-mail domains whose people must come by single sign-on. */
+    ssoDomains: string[];
+  };
+}
+
+export function defaultSettings(): Settings {
+  return {
+    accessTokenLifetime: 3600,
+    refreshReuse: 'grace',
+    refreshReuseInterval: 10,
+    faults: { inkeep: { kind: 'none' }, gotrue: { kind: 'none' }, superai: { kind: 'none' } },
+    inkeep: { setup: 'a0e8f364/pow-on', maxNumber: 50_000 },
+    gotrue: {
+      emailEnabled: true,
+      captchaRequired: false,
+      passwordMinLength: 6,
+      inactivityTimeout: null,
+      tokenCallsPerFiveMinutes: null,
+    },
+    superai: { ssoDomains: ['corp.example'] },
+  };
+}
+
+/** How often something happened since the start: what a test of the client counts calls by. */
+export interface Counters {
+  /** PoW challenges handed out. */
+  challenges: number;
+  /** Sessions opened, of visitors and of people. */
+  sessions: number;
+  /** Renewed visitor tokens and refreshed sessions. */
+  refreshes: number;
+  /** Times the anon key was asked for (super.ai). */
+  anonKeys: number;
+  signOuts: number;
+  /** All requests but preflights. */
+  requests: number;
+}
+
+export function freshCounters(): Record<Dialect, Counters> {
+  const zero = () => ({ challenges: 0, sessions: 0, refreshes: 0, anonKeys: 0, signOuts: 0, requests: 0 });
+  return { inkeep: zero(), gotrue: zero(), superai: zero() };
+}
