@@ -31,7 +31,12 @@ export default {
   rootDir: root,
   files: ['test/{pow,backends,session,elements,locales,theme}/**/*.test.ts', 'test/*.test.ts'],
   browsers: [
-    chromeLauncher({ launchOptions: { executablePath: browser.executablePath, args: browserArgs }, concurrency: 2 }),
+    chromeLauncher({
+      launchOptions: { executablePath: browser.executablePath, args: browserArgs },
+      concurrency: 2,
+      // Files that run side by side must not share storage, locks and channels: those are what is tested.
+      createPage: async ({ browser: chromium }) => (await chromium.createBrowserContext()).newPage(),
+    }),
   ],
   testFramework: { config: { ui: 'tdd', timeout: 20_000 } },
   testsFinishTimeout: 90_000,
