@@ -34,6 +34,6 @@ export function failedAuth(error: AuthError): Auth {
 }
 
 /** Whether asking this client again is of no use. */
-export function isFailedAuth(auth: Auth): boolean {
-  return failed.has(auth);
+export function isFailedAuth(auth: Auth | undefined): boolean {
+  return auth !== undefined && failed.has(auth);
 }

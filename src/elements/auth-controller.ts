@@ -1,0 +1,50 @@
+import { ContextConsumer } from '@lit/context';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Auth } from '../session/auth.js';
+import type { AuthState, Change } from '../session/state.js';
+import { authContext } from './auth-context.js';
+
+/** What an element may want to do beside rendering anew. */
+export interface AuthListener {
+  /** Another client, or none. */
+  client?(auth: Auth | undefined): void;
+  /** Once for each client without a change, then for every change. */
+  state?(state: AuthState, change?: Change): void;
+}
+
+/** Keeps `state` equal to the nearest client's state, and renders the host anew when it changes. */
+export class AuthController implements ReactiveController {
+  auth: Auth | undefined;
+  state: AuthState = { status: 'restoring' };
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly listener: AuthListener = {},
+  ) {
+    host.addController(this);
+    new ContextConsumer(host, { context: authContext, subscribe: true, callback: (auth) => this.#follow(auth) });
+  }
+
+  /** Where the host stands next there may be no client: nobody would tell us. */
+  hostDisconnected(): void {
+    this.#follow(undefined);
+  }
+
+  /** A root that replays requests may bring the same client twice. */
+  #follow(auth: Auth | undefined): void {
+    if (auth === this.auth) return;
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.auth = auth;
+    this.state = { status: 'restoring' };
+    this.listener.client?.(auth);
+    this.#unsubscribe = auth?.subscribe((state, change) => {
+      if (auth !== this.auth) return;
+      this.state = state;
+      this.listener.state?.(state, change);
+      this.host.requestUpdate();
+    });
+    this.host.requestUpdate();
+  }
+}

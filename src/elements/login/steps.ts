@@ -1,0 +1,35 @@
+import { html, type TemplateResult } from 'lit';
+import type { AuthError } from '../../errors.js';
+import type { User } from '../../backends/backend.js';
+import { setUpHint, type Retry } from '../hint.js';
+import { nameOf } from '../name-of.js';
+import { fill, sentence, type Language } from '../words.js';
+
+/** The places of the form and of the page's controls, in the order that is read. */
+export function formStep(adopted: boolean, onSlot: (event: Event) => void): TemplateResult {
+  return html`
+    <div class="fields">
+      <slot name="fields" @slotchange=${onSlot}></slot>
+      ${adopted ? html`<slot></slot>` : html`<slot name="form"></slot>`}
+      <slot name="terms" @slotchange=${onSlot}></slot>
+      <slot name="submit"></slot>
+    </div>
+  `;
+}
+
+export function signedInStep(user: User, { words }: Language, signOut: () => void): TemplateResult {
+  const who = nameOf(user);
+  return html`
+    <p part="message" tabindex="-1">${who ? fill(words.signed_in_as, { who }) : words.signed_in}</p>
+    <button part="sign-out" type="button" @click=${signOut}>${words.sign_out}</button>
+  `;
+}
+
+export function notOfferedStep({ words }: Language): TemplateResult {
+  return html`<p part="message">${words.password_not_offered}</p>`;
+}
+
+/** @param retry - Absent where asking again is of no use. */
+export function notSetUpStep(error: AuthError, { words }: Language, retry?: Retry): TemplateResult {
+  return setUpHint(error, sentence(words, error), words, retry);
+}

@@ -1,0 +1,44 @@
+import { css } from 'lit';
+
+/** The frame round the form, and what stands in it. */
+export const loginStyles = css`
+  :host {
+    display: block !important;
+  }
+  [part='frame'] {
+    background: var(--_surface);
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 1.6);
+    box-shadow: var(--_shadow);
+    display: grid;
+    gap: calc(var(--_space) * 1.25);
+    inline-size: 100%;
+    max-inline-size: var(--_width);
+    padding: clamp(1.125em, 6vi, 2em);
+  }
+  [part='heading'] {
+    font-size: 1.375em;
+    font-weight: 650;
+    letter-spacing: -0.015em;
+    line-height: 1.25;
+    text-wrap: balance;
+  }
+  [part='message'] {
+    overflow-wrap: anywhere;
+  }
+  [part='message']:focus {
+    outline: none;
+  }
+  [part='hint'] {
+    max-inline-size: none;
+  }
+  .fields {
+    display: grid;
+    gap: var(--_space);
+  }
+  slot[name='footer']::slotted(*),
+  slot[name='header']::slotted(*) {
+    color: var(--_muted);
+    font-size: 0.875em;
+  }
+`;

@@ -1,0 +1,126 @@
+import type { Capability, Offer, SignInInput, SignOutScope, User } from '../../src/backends/backend.js';
+import { AuthError } from '../../src/errors.js';
+import type { AnonymousMode, Auth, Notice } from '../../src/session/auth.js';
+import type { AuthState, Cause, Change } from '../../src/session/state.js';
+
+export const ada: User = { id: 'u1', anonymous: false, email: 'ada@example.com' };
+export const visitor: User = { id: 'v1', anonymous: true };
+
+/** A promise that a test settles. */
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+export function deferred<T>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((yes, no) => ([resolve, reject] = [yes, no]));
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}
+
+/** A client whose backend is the test: every call is written down and answered by what the test sets. */
+export class FakeAuth implements Auth {
+  readonly backend = 'fake';
+  anonymous: AnonymousMode = 'off';
+  state: AuthState = { status: 'signed-out' };
+  readonly account = {};
+  disposed = false;
+  capabilities: Partial<Record<Capability, boolean>> = { password: true, 'sign-out-everywhere': true };
+
+  readonly signIns: SignInInput[] = [];
+  readonly signOuts: (SignOutScope | undefined)[] = [];
+  offers = 0;
+  anonymousCalls = 0;
+
+  onSignIn: (input: SignInInput) => Promise<User> = () => Promise.resolve(ada);
+  onOffer: () => Promise<Offer> = () => Promise.resolve({});
+  onAnonymous: (signal: AbortSignal | undefined) => Promise<User> = () => Promise.resolve(visitor);
+
+  readonly #listeners = new Set<(state: AuthState, change?: Change) => void>();
+  readonly #noticed = new Set<(notice: Notice) => void>();
+  readonly #ready = deferred<AuthState>();
+
+  constructor(state: AuthState = { status: 'signed-out' }) {
+    this.state = state;
+    if (state.status !== 'restoring') this.#ready.resolve(state);
+  }
+
+  get ready(): Promise<AuthState> {
+    return this.#ready.promise;
+  }
+
+  /** Brings the client into another state, as its session engine would. */
+  become(state: AuthState, cause?: Cause): void {
+    const previous = this.state;
+    this.state = state;
+    if (state.status !== 'restoring') this.#ready.resolve(state);
+    for (const listener of this.#listeners) listener(state, { state, previous, cause });
+  }
+
+  tell(notice: Notice): void {
+    for (const listener of this.#noticed) listener(notice);
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  subscribe(listener: (state: AuthState, change?: Change) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.state);
+    return () => this.#listeners.delete(listener);
+  }
+
+  on(listener: (notice: Notice) => void): () => void {
+    this.#noticed.add(listener);
+    return () => this.#noticed.delete(listener);
+  }
+
+  async signInAnonymously({ signal }: { signal?: AbortSignal } = {}) {
+    this.anonymousCalls++;
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new AuthError('aborted', 'Called off.')));
+    });
+    const user = await Promise.race([this.onAnonymous(signal), aborted]);
+    this.become({ status: 'anonymous', user, expiresAtMs: Date.now() + 3_600_000 }, 'sign-in');
+    return { user, restored: false };
+  }
+
+  async signIn(input: SignInInput) {
+    this.signIns.push(input);
+    const user = await this.onSignIn(input);
+    this.become(signedIn(user), 'sign-in');
+    return { kind: 'signed-in' as const, user };
+  }
+
+  async signOut({ scope }: { scope?: SignOutScope } = {}): Promise<void> {
+    this.signOuts.push(scope);
+    this.become({ status: 'signed-out' }, 'user');
+  }
+
+  readonly fetch = globalThis.fetch;
+
+  async accessToken(): Promise<string | null> {
+    return null;
+  }
+
+  can(capability: Capability): boolean | undefined {
+    return this.capabilities[capability];
+  }
+
+  async offer(): Promise<Offer> {
+    this.offers++;
+    return this.onOffer();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+}
+
+export function signedIn(user: User = ada): AuthState {
+  return { status: 'signed-in', user, expiresAtMs: Date.now() + 3_600_000 };
+}
