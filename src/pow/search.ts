@@ -11,6 +11,8 @@ const FIRST_CHUNK = 1_000;
 const AHEAD = 2;
 /** A worker more is worth its start if there is this much to do for each. */
 const WORTH_A_WORKER_MS = 150;
+/** Speed is not believed before: the first thousands of counters run in code that the engine has not optimised yet. */
+const WARM_MS = 50;
 /** The page itself begins if no worker is up by then; a worker that comes later takes over. */
 const PATIENCE_MS = 1_000;
 
@@ -188,7 +190,7 @@ class Job {
   }
 
   #grow(): void {
-    if (this.#page || this.#members.size >= this.plan.limit()) return;
+    if (this.#page || this.#searchMs < WARM_MS || this.#members.size >= this.plan.limit()) return;
     const perMs = [...this.#hands.values()].reduce((sum, { pace }) => sum + pace.count / CHUNK_MS, 0);
     // Any counter left is as likely as any other, so half of them are expected.
     const expectedMs = (this.plan.to - this.#next) / 2 / perMs;

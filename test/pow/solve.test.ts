@@ -148,17 +148,17 @@ suite('solving', () => {
     disposeWorkers();
     const counting = countWorkers();
     prepare();
-    await solve(plain.challenge).finally(counting.restore);
+    await solve(plain.challenge, { concurrency: 1 }).finally(counting.restore);
     assert.equal(counting.started, 1);
   });
 
   test('disposing ends the workers that wait, and the next challenge gets a new one', async () => {
     disposeWorkers();
     const counting = countWorkers();
-    await solve(plain.challenge);
+    await solve(plain.challenge, { concurrency: 1 });
     disposeWorkers();
     assert.deepEqual([counting.started, counting.ended], [1, 1]);
-    await solve(plain.challenge).finally(counting.restore);
+    await solve(plain.challenge, { concurrency: 1 }).finally(counting.restore);
     assert.equal(counting.started, 2);
   });
 });

@@ -26,13 +26,6 @@ export function countWorkers() {
   return counts;
 }
 
-/** Puts another class in the place of `Worker`; gives the way back. */
-export function replaceWorker(stand: unknown): () => void {
-  const TrueWorker = globalThis.Worker;
-  globalThis.Worker = stand as typeof Worker;
-  return () => void (globalThis.Worker = TrueWorker);
-}
-
 /** A challenge with this answer, as an ALTCHA v1 server makes it. */
 export async function makeChallenge(
   answer: number,

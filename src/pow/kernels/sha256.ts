@@ -4,9 +4,11 @@ import { rootHighWords } from './constants.js';
 /** The last round whose new `a` follows from the digest alone; see `expected`. */
 const LAST_TOLD_ROUND = 56;
 
-/** FIPS 180-4 §4.1.2: Σ0, Σ1 and Maj. Ch stands in the rounds. */
+/** FIPS 180-4 §4.1.2: Σ0, Σ1, σ0, σ1 and Maj. Ch stands in the rounds. */
 const sigma0 = (x: number): number => ((x >>> 2) | (x << 30)) ^ ((x >>> 13) | (x << 19)) ^ ((x >>> 22) | (x << 10));
 const sigma1 = (x: number): number => ((x >>> 6) | (x << 26)) ^ ((x >>> 11) | (x << 21)) ^ ((x >>> 25) | (x << 7));
+const small0 = (x: number): number => ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+const small1 = (x: number): number => ((x >>> 17) | (x << 15)) ^ ((x >>> 19) | (x << 13)) ^ (x >>> 10);
 const majority = (x: number, y: number, z: number): number => (x & y) | (z & (x | y));
 
 /** SHA-256 (FIPS 180-4 §6.2) in parts. */
@@ -14,13 +16,16 @@ export function sha256(): BlockHash {
   const K = rootHighWords(3, 0, 64);
   const last = new Int32Array(8);
 
+  /** The message schedule up to word `to − 1`, two words at a time, so that what one step wrote need not be read back. */
   function expand(w: Int32Array, to: number): void {
-    for (let t = 16; t < to; t++) {
-      const x = w[t - 2]!;
-      const y = w[t - 15]!;
-      const small1 = ((x >>> 17) | (x << 15)) ^ ((x >>> 19) | (x << 13)) ^ (x >>> 10);
-      const small0 = ((y >>> 7) | (y << 25)) ^ ((y >>> 18) | (y << 14)) ^ (y >>> 3);
-      w[t] = (small1 + w[t - 7]! + small0 + w[t - 16]!) | 0;
+    let even = w[14]!;
+    let odd = w[15]!;
+    for (let t = 16; t < to; t += 2) {
+      const next = w[t - 15]!;
+      even = (small1(even) + w[t - 7]! + small0(next) + w[t - 16]!) | 0;
+      odd = (small1(odd) + w[t - 6]! + small0(w[t - 14]!) + next) | 0;
+      w[t] = even;
+      w[t + 1] = odd;
     }
   }
 
@@ -54,7 +59,9 @@ export function sha256(): BlockHash {
       e = (a + fourth) | 0;
       a = (fourth + sigma0(f) + majority(f, g, h)) | 0;
 
-      const [b1, c1, d1] = [b, c, d];
+      const b1 = b;
+      const c1 = c;
+      const d1 = d;
       b = f;
       c = g;
       d = h;
