@@ -46,6 +46,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Told while a PoW challenge is being solved. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told when the puzzle has to be solved on the page, since no worker can run; `why` is for developers. */
+  readonly onDegraded?: ((degraded: { readonly what: 'worker'; readonly why: string }) => void) | undefined;
 }
 
 export interface Progress {
@@ -105,12 +107,17 @@ export type Offer = Readonly<Partial<Record<Capability, boolean>>>;
 export interface Profile {
   readonly id: string;
   readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly name?: string | undefined;
   readonly firstName?: string | undefined;
   readonly lastName?: string | undefined;
   readonly organization?: string | undefined;
 }
 
-/** @throws AuthError `signed_out` (token refused), `server`, `bad_response`, and what `http` throws. */
+/**
+ * @throws AuthError `session_expired` (the token was refused: worth another try with a fresh one), `account_disabled`,
+ * `server`, `bad_response`, and what `http` throws
+ */
 export interface ProfileMethods {
   read(session: Session, call: Call): Promise<Profile>;
 }

@@ -7,7 +7,7 @@ import { isRecord, record } from './fields.js';
 import { createHttp, type Http, type HttpAnswer } from './http.js';
 import { expectStatus, goTrueClient } from './gotrue/client.js';
 import { isCodeless, readRefusal } from './gotrue/errors.js';
-import { readSession } from './gotrue/session.js';
+import { readSession, readUser } from './gotrue/session.js';
 
 export interface GoTrueOptions {
   /** Address of the auth API, e.g. `https://abc.supabase.co` (then `/auth/v1` is added) or `https://auth.example.com/auth/v1`. */
@@ -93,6 +93,16 @@ export function goTrueBackend(name: Preset, base: string, source: AnonKeySource 
       const answer = await send({ method: 'POST', path, accessToken, json: {}, keepalive: true }, call);
       // 401, 403 and 404: the session is gone already, which is what was asked for.
       if (![401, 403, 404].includes(answer.status)) expectStatus(answer, 200, 204);
+    },
+
+    profile: {
+      async read({ accessToken }, call) {
+        const answer = await send({ method: 'GET', path: '/user', accessToken, repeatable: true }, call);
+        const user = readUser(expectStatus(answer, 200).json);
+        if (!user) throw new AuthError('bad_response', 'The server’s user has no id.', { status: 200 });
+        const { id, email, phone, name } = user;
+        return { id, email, phone, name };
+      },
     },
 
     async requestHeaders() {

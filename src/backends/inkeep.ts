@@ -63,7 +63,7 @@ export function inkeep({
     if (record(challenge.json)['algorithm'] === 'SHA-1') {
       throw new AuthError('pow_unsupported', 'The challenge asks for SHA-1, which is too weak to accept here.');
     }
-    const { payload } = await solve(challenge.json, { signal: call.signal, onProgress: call.onProgress, workerUrl });
+    const { payload } = await solve(challenge.json, { ...call, workerUrl });
     return { 'x-inkeep-challenge-solution': payload };
   }
 

@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend.js';
 import { AuthError, asAuthError, isSetUpError } from '../errors.js';
+import { callThatTells } from './call.js';
 import type { Notice } from './client.js';
 import type { HeldSession } from './held-session.js';
 import { SharedTask } from './shared-task.js';
@@ -59,10 +60,7 @@ export class AnonymousBootstrap {
     const { backend, held, store, tell } = this.parts;
     const found = await store.read();
     if (found.kind === 'session') return { snapshot: found, restored: true };
-    const session = await backend.signInAnonymously!({
-      signal,
-      onProgress: (progress) => tell({ type: 'progress', ...progress }),
-    });
+    const session = await backend.signInAnonymously!(callThatTells(signal, tell));
     // Called off while the answer was on its way: nobody wants it any more, least of all after a sign-out.
     if (signal.aborted) throw new AuthError('aborted', 'The call was called off.');
     const { committed, snapshot } = await held.write({ kind: 'session', session }, found.generation);

@@ -166,9 +166,15 @@ export function createAuth(
   }
 
   const { profile } = backend;
+  /** Once more with another token where the backend refuses the first: a clock or a sign-out elsewhere may have fooled us. */
   async function readProfile() {
-    await accessToken();
-    return profile!.read(required(held.session), { signal: life.signal });
+    const token = await accessToken();
+    const read = () => profile!.read(required(held.session), { signal: life.signal });
+    return read().catch(async (error: unknown) => {
+      const refused = error instanceof AuthError && error.code === 'session_expired' && token !== null;
+      if (refused && (await renewal.replace(token)) !== null) return read();
+      throw error;
+    });
   }
 
   return {

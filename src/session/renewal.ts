@@ -1,9 +1,10 @@
-import type { Backend, Call, Session, Verdict } from '../backends/backend.js';
+import type { Backend, Session, Verdict } from '../backends/backend.js';
 import { backoffMs } from '../backends/backoff.js';
 import type { Clock } from '../backends/clock.js';
 import { AuthError, asAuthError } from '../errors.js';
 import type { Notice } from './client.js';
 import type { HeldSession } from './held-session.js';
+import { callThatTells } from './call.js';
 import { isGood, isRenewable, refreshDueAtMs } from './refresh.js';
 import { SharedTask } from './shared-task.js';
 import type { Cause } from './state.js';
@@ -186,7 +187,7 @@ export class Renewal {
     if (waitMs > 0) return { snapshot, failed: rateLimited(waitMs / 1000), retryAfter: waitMs / 1000 };
     // It proves that the store can be written before the token is spent, and tells a later start that an answer may be lost.
     if (session.refreshToken) await store.note({ intentAtMs: this.#now() }, generation);
-    const verdict = await backend.refresh(session, this.#call(signal));
+    const verdict = await backend.refresh(session, callThatTells(signal, this.parts.tell));
     if (signal.aborted) throw new AuthError('aborted', 'The refresh was called off.');
     return this.#settle(verdict, snapshot);
   }
@@ -216,10 +217,6 @@ export class Renewal {
       default:
         return verdict satisfies never;
     }
-  }
-
-  #call(signal: AbortSignal): Call {
-    return { signal, onProgress: (progress) => this.parts.tell({ type: 'progress', ...progress }) };
   }
 
   #failed(error: AuthError, retryAfter: number | undefined): AuthError {

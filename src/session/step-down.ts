@@ -1,7 +1,7 @@
 import { NewerDatabase } from './database.js';
 import { NewerRecord } from './disk-store.js';
 import type { Notice } from './client.js';
-import { memoryStore, type SessionStore } from './store.js';
+import { memoryStore, type SessionStore, type Snapshot } from './store.js';
 
 /**
  * A store that uses the disk while it can and memory when it cannot, and says so: a browser that denies, loses or fills its
@@ -14,6 +14,8 @@ import { memoryStore, type SessionStore } from './store.js';
 export function stepDown(open: () => SessionStore, tell: (notice: Notice) => void): SessionStore {
   let disk: SessionStore | undefined;
   let memory: SessionStore | undefined;
+  /** What the disk last held: a disk that fails in use takes nothing away from this page. */
+  let last: Snapshot | undefined;
   try {
     disk = open();
   } catch (error) {
@@ -23,45 +25,50 @@ export function stepDown(open: () => SessionStore, tell: (notice: Notice) => voi
   function giveUp(error: unknown): SessionStore {
     disk?.close();
     disk = undefined;
-    memory ??= memoryStore();
     const newer = error instanceof NewerDatabase || error instanceof NewerRecord;
     tell(newer ? { type: 'newer-version' } : { type: 'degraded', what: 'storage', why: reason(error) });
-    return memory;
+    return (memory ??= memoryStore(last));
+  }
+
+  function goOnInMemory(error: unknown): SessionStore {
+    if (!disk || !isFull(error)) return giveUp(error);
+    tell({ type: 'persist-failed' });
+    void disk.write({ kind: 'ended', cause: 'switched' }, undefined).catch(() => undefined);
+    return (memory ??= memoryStore(last));
   }
 
   return {
     async read() {
-      if (memory || !disk) return (memory ??= memoryStore()).read();
+      if (memory) return memory.read();
       try {
-        return await disk.read();
+        return (last = await disk!.read());
       } catch (error) {
         return giveUp(error).read();
       }
     },
 
     async write(content, expected) {
-      if (!disk) return (memory ??= memoryStore()).write(content, expected);
+      const kept = await memory?.write(content, expected);
+      if (kept && (!disk || !kept.committed)) return kept;
       try {
         // While memory holds the truth, the disk's generation means nothing.
-        if (memory && !(await memory.write(content, expected)).committed) {
-          return { committed: false, snapshot: await memory.read() };
-        }
-        const written = await disk.write(content, memory ? undefined : expected);
+        const written = await disk!.write(content, kept ? undefined : expected);
         memory = undefined;
+        last = written.snapshot;
         return written;
       } catch (error) {
-        if (!isFull(error)) return giveUp(error).write(content, undefined);
-        tell({ type: 'persist-failed' });
-        void disk.write({ kind: 'ended', cause: 'switched' }, undefined).catch(() => undefined);
-        if (memory) return { committed: true, snapshot: await memory.read() };
-        memory = memoryStore();
-        return memory.write(content, undefined);
+        const store = goOnInMemory(error);
+        return kept ?? store.write(content, undefined);
       }
     },
 
     async note(note, generation) {
-      if (memory || !disk) return memory?.note(note, generation);
-      await disk.note(note, generation);
+      if (memory) return memory.note(note, generation);
+      try {
+        await disk!.note(note, generation);
+      } catch (error) {
+        await goOnInMemory(error).note(note, generation);
+      }
     },
 
     close() {

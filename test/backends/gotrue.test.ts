@@ -189,6 +189,15 @@ suite('GoTrue', () => {
     assert.equal(fetched, 2, 'and no more after that');
   });
 
+  test('the profile is the user the server knows, and a refused token is worth another try with a fresh one', async () => {
+    const server = new FakeServer(json(wire.user));
+    const profile = await backendOf(server).profile!.read(session, call());
+    assert.include(profile, { id: 'u1', email: 'ada@example.com', name: 'Ada L' });
+    assert.equal(server.last.headers.get('authorization'), `Bearer ${session.accessToken}`);
+    const refused = new FakeServer(json({ code: 'bad_jwt', message: 'x' }, 403));
+    await rejection(backendOf(refused).profile!.read(session, call()), 'session_expired');
+  });
+
   test('a secret key is refused before any request', () => {
     const server = new FakeServer(json({}));
     const error = thrown(() => gotrue({ url, anonKey: jwt({ role: 'service_role' }), http: server.http() }));
