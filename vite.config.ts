@@ -32,18 +32,18 @@ const modes: Record<string, () => UserConfig> = {
       },
     },
   }),
-  script: () => standalone('iife', 'portico.js'),
-  module: () => standalone('es', 'portico.mjs'),
+  script: () => standalone('src/embed.ts', 'iife', 'portico.js'),
+  module: () => standalone('src/embed-module.ts', 'es', 'portico.mjs'),
 };
 
 export default defineConfig(({ mode }) => ({ ...shared, ...modes[mode]?.() }));
 
-function standalone(format: 'iife' | 'es', file: string): UserConfig {
+function standalone(entry: string, format: 'iife' | 'es', file: string): UserConfig {
   return {
     build: {
       sourcemap: true,
       emptyOutDir: false,
-      lib: { entry: 'src/embed.ts', formats: [format], name: 'PorticoScript', fileName: () => file },
+      lib: { entry, formats: [format], name: 'PorticoScript', fileName: () => file },
       rolldownOptions: {
         output: {
           codeSplitting: false,
@@ -58,6 +58,6 @@ function standalone(format: 'iife' | 'es', file: string): UserConfig {
 
 /** Modules without a file of their own get a plain name: no version and no query in a path. */
 function fileName({ name }: { name: string }): string {
-  const plain = name.replace(/^_virtual\/.*\//, '_virtual/').replace(/\?.*$/, '');
+  const plain = name.replace(/^_virtual\/.*\//, '_virtual/').replace(/\.ts_worker-source$/, '-source');
   return `${plain}.js`;
 }

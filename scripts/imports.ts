@@ -22,6 +22,7 @@ const allowed: Record<string, readonly string[]> = {
   elements: [...core, 'index', 'locales', 'theme'],
   define: [...core, 'index', 'locales', 'theme', 'elements'],
   embed: [...core, 'index', 'locales', 'theme', 'elements', 'define'],
+  'embed-module': [...core, 'index', 'locales', 'theme', 'elements', 'define'],
 };
 
 /** Of these layers `index.ts` may take one file alone, so that the core stays free of any one backend. */
