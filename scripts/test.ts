@@ -29,7 +29,7 @@ const nodeTests = (folder: string, needs: Suite['needs']): Suite => ({
   command: (files, countsFile) => [
     ...[...tsx, '--test', '--test-concurrency=1'],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    ...['--test-reporter=./scripts/suites/node-reporter.ts', `--test-reporter-destination=${countsFile}`],
+    ...['--test-reporter=./scripts/suites/node-reporter.mjs', `--test-reporter-destination=${countsFile}`],
     ...files,
   ],
 });
