@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.js';
-import { solve as solveInWorkers, type Solve } from '../pow/index.js';
+import { parsePowChallenge, solve as solveInWorkers, type Solve } from '../pow/index.js';
 import type { Backend, Call, Session, Verdict } from './backend.js';
 import { readBaseUrl } from './base-url.js';
 import { acceptKey } from './classify-key.js';
@@ -63,7 +63,8 @@ export function inkeep({
     if (record(challenge.json)['algorithm'] === 'SHA-1') {
       throw new AuthError('pow_unsupported', 'The challenge asks for SHA-1, which is too weak to accept here.');
     }
-    const { payload } = await solve(challenge.json, { ...call, workerUrl });
+    const now = expiredOnArrival(challenge.json) ? () => 0 : undefined;
+    const { payload } = await solve(challenge.json, { ...call, workerUrl, now });
     return { 'x-inkeep-challenge-solution': payload };
   }
 
@@ -92,6 +93,16 @@ export function inkeep({
     requestHeaders: () => ({ 'x-inkeep-app-id': app }),
     rejectsToken: (response) => response.status === 401,
   };
+}
+
+/** A challenge that has just been made cannot have expired: this device's clock is ahead, so the server alone can judge. */
+function expiredOnArrival(challenge: unknown): boolean {
+  try {
+    parsePowChallenge(challenge);
+    return false;
+  } catch (error) {
+    return error instanceof AuthError && error.code === 'pow_expired';
+  }
 }
 
 /** A challenge that ran out while it was solved, or that has no solution, is worth another one; not for ever. */

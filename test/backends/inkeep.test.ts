@@ -67,6 +67,16 @@ suite('Inkeep', () => {
     assert.lengthOf(server.requests, 3);
   });
 
+  test('a device whose clock is ahead of the server solves its challenges all the same', async () => {
+    // SHA-256 of the salt and the digit 1, so that the real solver has something to find.
+    const salt = '00112233?expires=1000000000&';
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${salt}1`));
+    const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const server = new FakeServer(json({ ...challenge, challenge: hex, salt }), opened());
+    await inkeep({ url, appId, http: server.http() }).signInAnonymously!(call());
+    assert.isTrue(server.last.headers.has('x-inkeep-challenge-solution'));
+  });
+
   test('a challenge for SHA-1 is refused before anything is solved', async () => {
     const solved: unknown[] = [];
     const server = new FakeServer(json({ ...challenge, algorithm: 'SHA-1' }));
