@@ -27,6 +27,12 @@ export function inkeep(services: Services): Hono {
   const counters = services.counters.inkeep;
   const setup = () => SETUPS[services.settings.inkeep.setup];
 
+  // Before CORS, so that a preflight has them too.
+  app.use(async (c, next) => {
+    await next();
+    c.header('X-Request-Id', randomUUID());
+    c.header('X-Content-Type-Options', 'nosniff');
+  });
   app.use(
     cors({
       origin: '*',
@@ -37,11 +43,6 @@ export function inkeep(services: Services): Hono {
       maxAge: 86_400,
     }),
   );
-  app.use(async (c, next) => {
-    await next();
-    c.header('X-Request-Id', randomUUID());
-    c.header('X-Content-Type-Options', 'nosniff');
-  });
   app.use(faults(services, 'inkeep', (_, status) => problem(status, FAULT_DETAILS[status] ?? 'Refused')));
 
   app.get('/run/auth/pow/challenge', async (c) => {

@@ -1,0 +1,364 @@
+import assert from 'node:assert/strict';
+import { generateKeyPair, SignJWT } from 'jose';
+import { putApp, SEEDED_APPS } from '../../../demo/server/dialects/inkeep/apps.js';
+import { isInkeepSetup, type InkeepSetup } from '../../../demo/server/dialects/inkeep/setups.js';
+import { bearer, type TestDemo } from '../support/demo.js';
+import { send } from '../support/http.js';
+import { encodeSolution, solutionHeader, solve, type PowChallenge } from '../support/pow.js';
+import { HEX_64, INSTANT, jwtParts, UUID, type Shape } from './compare.js';
+import type { Exchange } from './exchange.js';
+import type { Repertoire, Staged } from './play.js';
+
+const ORIGIN = 'https://help.customer.com';
+/** Longer than any visitor's token lives, in milliseconds. */
+const PAST_EXPIRY_MS = 31 * 86_400_000;
+
+/** Same claims, same lifetime; only who and when may differ. */
+const visitorToken: Shape = (actual, recorded) => {
+  const [header, claims] = jwtParts(actual);
+  const [recordedHeader, recordedClaims] = jwtParts(recorded);
+  assert.deepEqual(header, recordedHeader);
+  const { sub, iat, exp, ...rest } = claims;
+  const { sub: _sub, iat: recordedIat, exp: recordedExp, ...recordedRest } = recordedClaims;
+  assert.deepEqual(rest, recordedRest);
+  assert.match(sub, /^anon_[0-9a-f-]{36}$/);
+  assert.equal(exp - iat, recordedExp - recordedIat);
+};
+
+export const inkeep: Repertoire = {
+  variables: {
+    'header:x-request-id': UUID,
+    challenge: HEX_64,
+    salt: /^[0-9a-f]{24}\?expires=\d{10}&$/,
+    signature: HEX_64,
+    token: visitorToken,
+    // Milliseconds at the challenge, an ISO date at the session.
+    expiresAt: /^(\d{13}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z)$/,
+    'data[].id': /^conv_/,
+    'data[].createdAt': INSTANT,
+    'data[].updatedAt': INSTANT,
+    'data.createdAt': INSTANT,
+    'data.updatedAt': INSTANT,
+  },
+  notPlayed: {
+    'later issue: the newer challenge': [
+      'd5d09d0c/classic+newer: newer challenge endpoint; body is passed through from the challenge service (sample values), URLs rewritten',
+      'd5d09d0c/classic+newer: newer challenge endpoint asking for interaction data; challenge-service body is a sample',
+      'd5d09d0c/classic+newer: interaction data sent; challenge comes back; challenge-service body is a sample',
+      'd5d09d0c/classic+newer: verify; challenge-service body is a sample',
+      'd5d09d0c/classic+newer: appId missing',
+      'd5d09d0c/classic+newer: endpointClass invalid',
+      'd5d09d0c/classic+newer: origin not allowed',
+      'd5d09d0c/classic+newer: unknown app',
+      'd5d09d0c/classic+newer: app of another type',
+      'd5d09d0c/classic+newer: deprecated alias without appId',
+      'd5d09d0c/classic+newer: solved (newer envelope {payload}): new session',
+      'd5d09d0c/classic+newer: newer envelope, challenge service rejects',
+      'd5d09d0c/classic+newer: newer envelope, challenge service answers 500: refused',
+      'd5d09d0c/classic+newer: newer envelope, challenge service answers 200 with HTML: let through',
+      'd5d09d0c/classic+newer: challenge service rate limit (newer)',
+      'd5d09d0c/newer-only/lifetime-60s: shortest configurable lifetime',
+      'd5d09d0c/classic+newer: newer challenge endpoint without Origin (same-origin GET)',
+      'derived: newer challenge in the ALTCHA 2 format (source: altcha 3.2.1 types); the proxy only rewrites the two URLs',
+      'derived: newer challenge: interaction data is asked for first',
+      'derived: verify answer of the challenge service: payload is what goes into the header envelope',
+    ],
+    'later issue: member tokens': [
+      'd5d09d0c/no-challenge: member: expired, app allows guests (falls to guest check, then 401)',
+      'd5d09d0c/no-challenge: member-only app: expired',
+      'd5d09d0c/no-challenge: member-only app: no kid',
+      'd5d09d0c/no-challenge: member-only app: unknown kid',
+      'd5d09d0c/no-challenge: member-only app: audience missing',
+      'd5d09d0c/no-challenge: member-only app: no sub',
+      'd5d09d0c/no-challenge: member-only app: longer than 24 h',
+      'd5d09d0c/no-challenge: member-only app: claims over 1 KB',
+      'd5d09d0c/no-challenge: member-only app: iat in the future (10 min)',
+      'd5d09d0c/no-challenge: member-only app: good',
+      'd5d09d0c/no-challenge: member: signed token accepted (own conversations)',
+      'd5d09d0c/no-challenge: challenge header is ignored on requests that use a token',
+      'derived: member token of an app without tenant/project lacks tid or pid',
+    ],
+    'shows optional members that no server was seen to send': [
+      'derived: problem shape as the public API page shows it; instance and requestId are optional and were never present in recorded answers',
+    ],
+  },
+  played: [
+    'a0e8f364/pow-on: challenge, earlier server (the shape in the public API page)',
+    'a0e8f364/pow-off: PoW off, earlier server: plain JSON 404 (the shape in the public API page)',
+    'd5d09d0c/no-challenge: PoW off, current server: problem+json 404',
+    'd5d09d0c/classic+newer: classic challenge, current server; has extra expiresAt in ms',
+    'd5d09d0c/classic+newer: CORS preflight',
+    'd5d09d0c/classic+newer: wrong method',
+    'd5d09d0c/newer-only/lifetime-60s: classic challenge asked from a v2-only server',
+    'a0e8f364/pow-on: no solution header',
+    'a0e8f364/pow-on: undecodable solution',
+    'a0e8f364/pow-on: wrong number',
+    'a0e8f364/pow-on: solved: new session',
+    'a0e8f364/pow-on: same solution sent again: accepted (no replay check)',
+    'a0e8f364/pow-on: renewal without a solution: refused',
+    'd5d09d0c/classic+newer: no solution header',
+    'd5d09d0c/classic+newer: not base64',
+    'd5d09d0c/classic+newer: base64, not JSON',
+    'd5d09d0c/classic+newer: challenge sent back unsolved (no number)',
+    'd5d09d0c/classic+newer: correct solution, base64 without padding',
+    'd5d09d0c/classic+newer: url-safe base64 alphabet (- and _)',
+    'd5d09d0c/classic+newer: wrong number',
+    'd5d09d0c/classic+newer: solved (classic): new session',
+    'd5d09d0c/classic+newer: same classic solution again: accepted',
+    'd5d09d0c/classic+newer: renewal: old token + new solution → same sub, new expiry',
+    'd5d09d0c/classic+newer: renewal without a solution: refused',
+    'd5d09d0c/classic+newer: solution with extra fields (whole challenge object echoed + number): accepted',
+    'd5d09d0c/classic+newer: expired classic challenge, correct number',
+    'd5d09d0c/classic+newer: tampered expiry',
+    'd5d09d0c/no-challenge: newer challenge endpoint, not configured',
+    'd5d09d0c/classic+newer: challenge service answers 500',
+    'd5d09d0c/classic+newer: challenge service rate limit',
+    'd5d09d0c/classic+newer: challenge service hangs: 502 after about 5 s',
+    'd5d09d0c/newer-only/lifetime-60s: classic envelope sent to a v2-only server',
+    'd5d09d0c/no-challenge: no challenge configured: session at once',
+    'd5d09d0c/no-challenge: solution header ignored when no challenge is configured',
+    'd5d09d0c/no-challenge: broken JSON body is ignored',
+    'd5d09d0c/no-challenge: renewal: same sub',
+    'd5d09d0c/no-challenge: renewal with an expired token: 200 with a NEW identity, no error',
+    'd5d09d0c/no-challenge: renewal with a token of another app: 200 with a NEW identity',
+    'd5d09d0c/no-challenge: renewal with junk: 200 with a NEW identity',
+    'd5d09d0c/no-challenge: unknown app',
+    'd5d09d0c/no-challenge: disabled app',
+    'd5d09d0c/no-challenge: app of another type',
+    'd5d09d0c/no-challenge: anonymous sessions off',
+    'd5d09d0c/no-challenge: anonymous off is checked before origin',
+    'd5d09d0c/no-challenge: allowAnonymous absent in stored config: allowed',
+    'd5d09d0c/no-challenge: origin not allowed',
+    'd5d09d0c/no-challenge: no Origin header',
+    'd5d09d0c/no-challenge: opaque origin',
+    'd5d09d0c/no-challenge: opaque origin, allow list *',
+    'd5d09d0c/no-challenge: no Origin header, allow list *',
+    'd5d09d0c/no-challenge: wildcard subdomain',
+    'd5d09d0c/no-challenge: wildcard also matches the bare domain',
+    'd5d09d0c/no-challenge: scheme and port are ignored when the entry has no port',
+    'd5d09d0c/no-challenge: entry with a port must match exactly',
+    'd5d09d0c/no-challenge: wrong method',
+    'd5d09d0c/no-challenge: CORS preflight',
+    'd5d09d0c/no-challenge: use: no bearer',
+    'd5d09d0c/no-challenge: use: bearer shorter than 16',
+    'd5d09d0c/no-challenge: use: expired anonymous token',
+    'd5d09d0c/no-challenge: use: bad signature',
+    'd5d09d0c/no-challenge: use: token of another app',
+    'd5d09d0c/no-challenge: use: unknown app',
+    'd5d09d0c/no-challenge: use: origin not allowed',
+    'd5d09d0c/no-challenge: use: other agent asked',
+    'd5d09d0c/no-challenge: use: expired anonymous token at an app that also has member keys',
+    'd5d09d0c/no-challenge: use: token of another app at an app that also has member keys',
+    'd5d09d0c/no-challenge: member-only app: guest token',
+    'd5d09d0c/no-challenge: guest token at an app with guests off and no keys',
+    'd5d09d0c/no-challenge: member token sent to anonymous-session: ignored, NEW guest identity',
+    'd5d09d0c/no-challenge: CORS preflight for chat',
+    'd5d09d0c/no-challenge: use: list own conversations',
+    'd5d09d0c/no-challenge: use: one conversation',
+    'd5d09d0c/no-challenge: use: another guest sees nothing of it',
+    'd5d09d0c/no-challenge: use: conversation of another guest',
+    'd5d09d0c/no-challenge: use: after renewal the same conversations are there',
+    'd5d09d0c/no-challenge: use: the token replaced by a renewal still works (not revoked)',
+    'd5d09d0c/no-challenge: use: no Origin header (what a browser sends on a same-origin GET)',
+    'd5d09d0c/classic+newer: classic challenge without Origin: fine',
+    'd5d09d0c/no-challenge: use: x-inkeep-app-id missing',
+    'd5d09d0c/no-challenge: use: disabled app',
+    'd5d09d0c/no-challenge: chat: expired guest token',
+    'a0e8f364/pow-on: newer challenge endpoint does not exist on older servers: text 404',
+    'd5d09d0c/no-challenge: guest token at an app that also has member keys and allows guests',
+    'd5d09d0c/no-challenge: app without tenant/project: tid and pid claims are null',
+    'derived: server without its token secret in production (createApiError is not used: unexpected error path)',
+    'derived: classic challenge without maxnumber (optional in the response schema)',
+    'derived: classic challenge on the current server whose salt has no expires (or a non-numeric one): expiresAt is left out',
+    'derived: app has no default agent',
+  ],
+  stage,
+};
+
+async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
+  const { server, clock } = demo;
+  await server.database.query('delete from conversations');
+  const setup = setupOf(exchange);
+  server.change({ inkeep: { setup, maxNumber: 50_000 } });
+
+  const headers: Record<string, string> = { ...exchange.requestHeaders };
+  let path = exchange.path;
+  let check: Staged['check'];
+  let variables: Staged['variables'] = {};
+
+  // What the request holds in the way of tokens and solutions is made anew, by what the old ones say of themselves.
+  let visitor: string | undefined;
+  if (headers['Authorization']?.startsWith('Bearer ey')) {
+    const made = await trueToken(demo, exchange, headers['Authorization'].slice('Bearer '.length));
+    headers['Authorization'] = `Bearer ${made}`;
+    visitor = jwtParts(made)[1]['sub'] as string;
+    server.change({ inkeep: { setup } });
+  }
+  const solution = headers['x-inkeep-challenge-solution'];
+  if (solution !== undefined && decoded(solution)?.['challenge'] !== undefined) {
+    headers['x-inkeep-challenge-solution'] = await trueSolution(demo, exchange);
+    server.change({ inkeep: { setup } });
+  }
+
+  const told = (token: string) => jwtParts(token)[1];
+  switch (exchange.note) {
+    case 'challenge service answers 500':
+    case 'challenge service hangs: 502 after about 5 s':
+      server.change({ faults: { inkeep: { kind: 'status', status: 502 } } });
+      break;
+    case 'challenge service rate limit':
+      server.change({ faults: { inkeep: { kind: 'status', status: 429 } } });
+      break;
+    case 'server without its token secret in production (createApiError is not used: unexpected error path)':
+      server.change({ faults: { inkeep: { kind: 'status', status: 500 } } });
+      break;
+    case 'classic challenge without maxnumber (optional in the response schema)':
+      server.change({ inkeep: { maxNumber: null } });
+      break;
+    case 'classic challenge on the current server whose salt has no expires (or a non-numeric one): expiresAt is left out':
+      // The exchange's values are samples of no particular form.
+      server.change({ inkeep: { challengeLifetime: null, maxNumber: null } });
+      variables = { salt: /^[0-9a-f]{24}&$/ };
+      break;
+    case 'renewal: old token + new solution → same sub, new expiry':
+    case 'renewal: same sub':
+      clock.ms += 60_000;
+      check = ({ json }) => {
+        assert.equal(told(json.token)['sub'], visitor);
+        assert.equal(told(json.token)['iat'], clock.ms / 1000);
+        assert.equal(Date.parse(json.expiresAt), told(json.token)['exp'] * 1000);
+      };
+      break;
+    case 'renewal with an expired token: 200 with a NEW identity, no error':
+    case 'renewal with a token of another app: 200 with a NEW identity':
+    case 'member token sent to anonymous-session: ignored, NEW guest identity':
+      check = ({ json }) => assert.notEqual(told(json.token)['sub'], visitor);
+      break;
+    case 'use: list own conversations':
+    case 'use: one conversation':
+      await conversation(demo, visitor!, path.split('/')[4]);
+      break;
+    case 'use: another guest sees nothing of it':
+    case 'use: conversation of another guest':
+      await conversation(demo, 'anon_another', path.split('/')[4]);
+      break;
+    case 'use: the token replaced by a renewal still works (not revoked)':
+      await conversation(demo, visitor!);
+      await renew(demo, headers['Authorization']!);
+      break;
+    case 'use: after renewal the same conversations are there':
+      await conversation(demo, visitor!);
+      clock.ms += 60_000;
+      headers['Authorization'] = `Bearer ${await renew(demo, headers['Authorization']!)}`;
+      break;
+    case 'app has no default agent':
+      await putApp(server.database, 'app_x', { ...SEEDED_APPS['app_lab_web']!, agentId: null });
+      headers['Authorization'] = `Bearer ${await openSession(demo, 'app_x')}`;
+      break;
+  }
+  const body = exchange.requestBody ?? undefined;
+  return { url: `${server.apiUrl}/inkeep${path}`, headers, body, variables, ...(check === undefined ? {} : { check }) };
+}
+
+function setupOf({ server, note }: Exchange): InkeepSetup {
+  if (isInkeepSetup(server)) return server;
+  // Worked out from the source: the note says from which version.
+  if (note.startsWith('classic challenge without maxnumber')) return 'a0e8f364/pow-on';
+  return note.startsWith('classic challenge') ? 'd5d09d0c/classic+newer' : 'd5d09d0c/no-challenge';
+}
+
+/** A token with the recorded one's app, state and faults. */
+async function trueToken(demo: TestDemo, exchange: Exchange, recorded: string): Promise<string> {
+  const [header, claims] = jwtParts(recorded);
+  if (header['alg'] === 'ES256') {
+    const { privateKey } = await generateKeyPair('ES256');
+    return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: String(header['kid']) }).sign(privateKey);
+  }
+  const token = await openSession(demo, String(claims['app']));
+  if (Number(claims['exp']) < 10) demo.clock.ms += PAST_EXPIRY_MS;
+  return exchange.note === 'use: bad signature' ? token.slice(0, -5) + [...token.slice(-5)].reverse().join('x') : token;
+}
+
+/** A new visitor's token of an app. */
+async function openSession(demo: TestDemo, appId: string): Promise<string> {
+  demo.server.change({ inkeep: { setup: 'd5d09d0c/no-challenge' } });
+  const { json } = await send(`${demo.server.apiUrl}/inkeep/run/auth/apps/${appId}/anonymous-session`, {
+    method: 'POST',
+    headers: { Origin: ORIGIN },
+  });
+  return json.token as string;
+}
+
+async function renew(demo: TestDemo, authorization: string): Promise<string> {
+  const { json } = await send(`${demo.server.apiUrl}/inkeep/run/auth/apps/app_lab_web/anonymous-session`, {
+    method: 'POST',
+    headers: { Origin: ORIGIN, ...bearer(authorization.slice('Bearer '.length)) },
+  });
+  return json.token as string;
+}
+
+/** A solution header in the state that the note says. */
+async function trueSolution(demo: TestDemo, { note }: Exchange): Promise<string> {
+  const { server, clock } = demo;
+  if (server.settings.inkeep.setup === 'd5d09d0c/newer-only/lifetime-60s') {
+    // Made where classic challenges are on, then sent where they are not.
+    server.change({ inkeep: { setup: 'd5d09d0c/classic+newer' } });
+  }
+  const { json } = await send(`${server.apiUrl}/inkeep/run/auth/pow/challenge`);
+  const challenge = json as PowChallenge;
+  const number = solve(challenge);
+  const good = solutionHeader(challenge, number);
+  switch (note) {
+    case 'wrong number':
+      return solutionHeader(challenge, number + 1);
+    case 'challenge sent back unsolved (no number)':
+      return encodeSolution(challenge);
+    case 'correct solution, base64 without padding':
+      return unpadded({ ...challenge, number });
+    case 'solution with extra fields (whole challenge object echoed + number): accepted':
+      return encodeSolution({ number, ...challenge });
+    case 'expired classic challenge, correct number':
+      clock.ms += 301_000;
+      return good;
+    case 'tampered expiry':
+      return solutionHeader(
+        { ...challenge, salt: challenge.salt.replace(/expires=\d+/, 'expires=9999999999') },
+        number,
+      );
+    case 'same solution sent again: accepted (no replay check)':
+    case 'same classic solution again: accepted': {
+      const first = await send(`${server.apiUrl}/inkeep/run/auth/apps/app_lab_web/anonymous-session`, {
+        method: 'POST',
+        headers: { Origin: ORIGIN, 'x-inkeep-challenge-solution': good },
+      });
+      assert.equal(first.status, 200);
+      return good;
+    }
+    default:
+      return good;
+  }
+}
+
+/** Base64 that would need padding, without it. */
+function unpadded(solution: Record<string, unknown>): string {
+  for (let took = 1; ; took *= 10) {
+    const header = encodeSolution({ ...solution, took });
+    if (header.endsWith('=')) return header.replace(/=+$/, '');
+  }
+}
+
+function decoded(header: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(Buffer.from(header, 'base64').toString('utf8')) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+async function conversation(demo: TestDemo, visitorId: string, id = 'conv_1'): Promise<void> {
+  await demo.server.database.query(
+    `insert into conversations (id, app_id, visitor_id, agent_id, title, created_at, updated_at)
+     values ($1, 'app_lab_web', $2, 'agent1', 'First question', $3, $3)`,
+    [id, visitorId, new Date(demo.clock.ms)],
+  );
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { describe, after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { PGlite } from '@electric-sql/pglite';
+import { openDatabase, type Database } from '../../../demo/server/database.js';
+import { postgresPrograms, startLocalPostgres, type LocalPostgres } from './postgres.js';
+
+/**
+ * Runs the same tests on PGlite and on a Postgres server: the one that `DATABASE_URL` names, else one started here where
+ * its programs are installed. `tests` is given the open database, to be asked for inside a test or hook.
+ */
+export function onEachDatabase(title: string, tests: (database: () => Database) => void): void {
+  describe(`${title}, on PGlite`, () => {
+    let database: Database;
+    before(async () => {
+      database = await openDatabase({ kind: 'memory', snapshot: await emptySnapshot() });
+    });
+    after(() => database.close());
+    tests(() => database);
+  });
+
+  const given = process.env['DATABASE_URL'];
+  const programs = postgresPrograms();
+  const skip = !given && programs === undefined ? 'neither DATABASE_URL nor an installed Postgres to start' : false;
+  describe(`${title}, on Postgres`, { skip }, () => {
+    let local: LocalPostgres | undefined;
+    let database: Database;
+    let url: string;
+    const schema = `portico_test_${randomBytes(6).toString('hex')}`;
+    before(async () => {
+      if (!given) local = await startLocalPostgres(programs!);
+      url = given || local!.url;
+      database = await openDatabase({ kind: 'postgres', url, schema });
+    });
+    after(async () => {
+      await database?.close();
+      if (local !== undefined) return local.stop();
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query(`drop schema if exists ${schema} cascade`);
+      await client.end();
+    });
+    tests(() => database);
+  });
+}
+
+/**
+ * An empty PGlite, dumped. Making one takes seconds, opening a dump less than one; the dump is kept between runs. Each
+ * test file is a process of its own, so each would pay.
+ */
+export async function emptySnapshot(): Promise<Blob> {
+  const folder = new URL('../../../node_modules/.cache/portico/', import.meta.url);
+  const manifest = new URL('../../../node_modules/@electric-sql/pglite/package.json', import.meta.url);
+  const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+  const path = fileURLToPath(new URL(`empty-pglite-${version}.tar`, folder));
+  if (existsSync(path)) return new Blob([new Uint8Array(await readFile(path))]);
+  const pglite = await PGlite.create();
+  const dump = await pglite.dumpDataDir('none');
+  await pglite.close();
+  await mkdir(folder, { recursive: true });
+  // Two test files may do this at once: the file appears whole or not at all.
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, Buffer.from(await dump.arrayBuffer()));
+  await rename(draft, path);
+  return dump;
+}
