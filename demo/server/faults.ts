@@ -25,13 +25,11 @@ export function faults(services: Services, dialect: Dialect, refuse: Refusal): M
         return refuse(c, fault.status);
       case 'html':
         return c.html('<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>', fault.status as 502);
-      case 'rate-limit': {
-        const refused = refuse(c, 429);
-        refused.headers.set('Retry-After', String(fault.retryAfter));
+      case 'rate-limit':
+        c.header('Retry-After', String(fault.retryAfter));
         // A page can read the header only where the proxy that adds it says so.
-        refused.headers.append('Access-Control-Expose-Headers', 'Retry-After');
-        return refused;
-      }
+        c.header('Access-Control-Expose-Headers', 'Retry-After', { append: true });
+        return refuse(c, 429);
     }
   };
 }

@@ -1,4 +1,5 @@
 /** What `npm start` runs: the demo page and the embedded backend, together, at one address. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { claimFolder } from './claim-folder.js';
 import type { DatabaseLocation } from './database.js';
@@ -6,7 +7,8 @@ import { PortTaken } from './listen.js';
 import { keptSecrets } from './secrets.js';
 import { startDemoServer, type DemoServer, type DemoServerOptions } from './server.js';
 
-const DATA = fileURLToPath(new URL('../../.data/', import.meta.url));
+/** Where the database and the secrets are kept; DATA_DIR names another folder. */
+const DATA = process.env['DATA_DIR'] || fileURLToPath(new URL('../../.data/', import.meta.url));
 const DEFAULT_PORT = 4000;
 const MORE_PORTS = 20;
 
@@ -33,7 +35,7 @@ async function start(): Promise<DemoServer> {
     port: asked ?? DEFAULT_PORT,
     morePorts: asked === undefined ? MORE_PORTS : 0,
     database: await chooseDatabase(),
-    secrets: await keptSecrets(`${DATA}secrets.json`),
+    secrets: await keptSecrets(join(DATA, 'secrets.json')),
     liveReload: true,
     log: (line) => console.log(line),
   };
@@ -73,5 +75,5 @@ async function chooseDatabase(): Promise<DatabaseLocation> {
     return { kind: 'memory' };
   }
   console.log('Opening the database… (the first time takes some seconds)');
-  return { kind: 'folder', path: `${DATA}pglite` };
+  return { kind: 'folder', path: join(DATA, 'pglite') };
 }

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
@@ -33,6 +32,8 @@ export async function vitePage(server: Server, liveReload: boolean): Promise<Pag
     logLevel: 'warn',
     server: {
       middlewareMode: true,
+      // Vite's own list, and the folder with the database and the secrets.
+      fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/.data/**'] },
       // Null: no watching, so that a page under test never reloads by itself.
       ...(liveReload ? { hmr: { server } } : { hmr: false, ws: false as const, watch: null }),
     },
