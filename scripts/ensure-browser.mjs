@@ -70,14 +70,15 @@ function installed() {
 }
 
 function fromDebian() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return [];
+  const apt = '/usr/bin/apt-get';
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync(apt)) return [];
   console.log('No browser found: installing Debian’s chromium…');
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', timeout: 120_000 });
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-    stdio: 'ignore',
-    timeout: 300_000,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  // What apt-get runs in its turn is looked up on the PATH, and a job’s may be short.
+  const PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(delimiter);
+  const options = { stdio: 'ignore', env: { ...process.env, PATH, DEBIAN_FRONTEND: 'noninteractive' } };
+  spawnSync(apt, ['update', '-qq'], { ...options, timeout: 120_000 });
+  const wanted = ['install', '-y', '-qq', '--no-install-recommends', 'chromium'];
+  spawnSync(apt, wanted, { ...options, timeout: 300_000 });
   return ['/usr/bin/chromium'];
 }
 

@@ -59,6 +59,8 @@ function run(args: string[], env: NodeJS.ProcessEnv): Promise<number | null> {
   }).then((code) => {
     clearTimeout(limit);
     running = undefined;
+    // What a suite that broke off has left running.
+    if (code !== 0) kill(child, 'SIGKILL');
     return code as number | null;
   });
 }
