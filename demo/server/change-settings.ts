@@ -28,11 +28,11 @@ function changeOne(draft: Settings, key: keyof Settings, value: unknown): string
     case 'refreshReuseInterval':
       if (!isCount(value)) return `${key} is a whole number of seconds.`;
       draft[key] = value;
-      return undefined;
+      break;
     case 'refreshReuse':
       if (value !== 'grace' && value !== 'strict') return 'refreshReuse is grace or strict.';
       draft.refreshReuse = value;
-      return undefined;
+      break;
     case 'faults':
       return changeFaults(draft, value);
     case 'inkeep':
@@ -45,9 +45,10 @@ function changeOne(draft: Settings, key: keyof Settings, value: unknown): string
         return 'superai.ssoDomains is a list of domains.';
       }
       draft.superai = { ssoDomains: domains };
-      return undefined;
+      break;
     }
   }
+  return undefined;
 }
 
 function changeFaults(draft: Settings, value: unknown): string | undefined {

@@ -41,7 +41,10 @@ export async function vitePage(server: Server, liveReload: boolean): Promise<Pag
   return {
     handle(request, response) {
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-      if (path.startsWith('/dist/')) return void serveBuilt(path, response);
+      if (path.startsWith('/dist/')) {
+        void serveBuilt(path, response);
+        return;
+      }
       request.url = pageFile(path, request.url ?? '/');
       vite.middlewares(request, response, () => {
         response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('There is no such page.');

@@ -76,7 +76,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
   const undo: (() => Promise<void>)[] = [];
   const close = async () => {
     closing.abort();
-    for (const step of undo.splice(0).reverse()) await step();
+    for (const step of undo.splice(0).toReversed()) await step();
   };
 
   // The port first: whether it can be had is known at once, the rest takes seconds. Early requests wait.
@@ -110,7 +110,10 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
     undo.push(() => page.close());
     ready((request, response) => {
       const path = (request.url ?? '/').split('?', 1)[0]!;
-      if (isApiPath(path)) return void api(request, response);
+      if (isApiPath(path)) {
+        void api(request, response);
+        return;
+      }
       if (isNavigationToApiHost(request)) {
         response.writeHead(302, { Location: `${services.pageUrl()}${request.url ?? '/'}` }).end();
         return;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEMO_ACCOUNT } from '../../demo/server/accounts/seed.js';
+import type { Database } from '../../demo/server/database.js';
 import { DEFAULT_PASSWORD_COST, Passwords } from '../../demo/server/passwords.js';
 import { onEachDatabase } from './support/databases.js';
 import { bearer, startTestDemo } from './support/demo.js';
@@ -13,7 +14,7 @@ onEachDatabase('what the embedded backend keeps and says', (database) => {
     const streams = [process.stdout, process.stderr] as const;
     const writes = streams.map((stream) => stream.write.bind(stream));
     const listen = (chunk: unknown) => output.push(String(chunk)) > 0;
-    for (const stream of streams) stream.write = listen as typeof stream.write;
+    for (const stream of streams) stream.write = listen;
     try {
       const body = { email: DEMO_ACCOUNT.email, password: DEMO_ACCOUNT.password };
       const signIn = () => demo.gotrue('/auth/v1/token?grant_type=password', { method: 'POST', body });
@@ -71,7 +72,7 @@ test('passwords are hashed with Argon2id at 19 MiB, two passes and one lane unle
 });
 
 /** All rows of all tables, as text. */
-async function everything(database: import('../../demo/server/database.js').Database): Promise<string> {
+async function everything(database: Database): Promise<string> {
   const tables = await database.query<{ name: string }>(
     'select table_name as name from information_schema.tables where table_schema = current_schema()',
   );

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { describe, after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { Client } from 'pg';
 import { PGlite } from '@electric-sql/pglite';
 import { openDatabase, type Database } from '../../../demo/server/database.js';
 import { postgresPrograms, startLocalPostgres, type LocalPostgres } from './postgres.js';
@@ -38,7 +38,7 @@ export function onEachDatabase(title: string, tests: (database: () => Database) 
     after(async () => {
       await database?.close();
       if (local !== undefined) return local.stop();
-      const client = new pg.Client({ connectionString: url });
+      const client = new Client({ connectionString: url });
       await client.connect();
       await client.query(`drop schema if exists ${schema} cascade`);
       await client.end();

@@ -42,11 +42,9 @@ async function password(services: Services, deployment: Deployment, c: Context):
     });
   }
   if (typeof email !== 'string' || email === '') {
-    return refuse(c, {
-      status: 400,
-      code: 'validation_failed',
-      message: typeof body['phone'] === 'string' ? 'Phone logins are disabled' : 'missing email or phone',
-    });
+    return typeof body['phone'] === 'string'
+      ? refuse(c, { status: 422, code: 'phone_provider_disabled', message: 'Phone logins are disabled' })
+      : refuse(c, { status: 400, code: 'validation_failed', message: 'missing email or phone' });
   }
   if (!gotrue.emailEnabled) {
     return refuse(c, { status: 422, code: 'email_provider_disabled', message: 'Email logins are disabled' });
