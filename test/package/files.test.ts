@@ -13,8 +13,7 @@ const { tarball, files } = pack();
 
 test('the package holds every file it promises', () => {
   const wanted = [
-    ...['package.json', 'LICENSE', 'CHANGELOG.md'],
-    ...(existsSync(join(root, 'README.md')) ? ['README.md'] : []),
+    ...['package.json', 'LICENSE', 'CHANGELOG.md', 'README.md'],
     ...entries().flatMap(({ name }) => [`dist/${name}.js`, `dist/${name}.d.ts`]),
     ...['portico.js', 'portico.js.map', 'portico.mjs', 'portico.mjs.map', 'portico-worker.js'].map((f) => `dist/${f}`),
     ...['custom-elements.json', 'sri.json', 'THIRD-PARTY-LICENSES.txt'].map((file) => `dist/${file}`),

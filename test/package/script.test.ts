@@ -24,7 +24,10 @@ before(async () => {
   browser = await chromium.launch({ executablePath, args: browserArgs });
   server = createServer(({ url }, response) => {
     const file = url!.slice(1).replace(/\?.*/, '');
-    if (!file) return response.setHeader('content-type', 'text/html').end('<!doctype html><title>A page</title><link rel="icon" href="data:,">');
+    if (!file)
+      return response
+        .setHeader('content-type', 'text/html')
+        .end('<!doctype html><title>A page</title><link rel="icon" href="data:,">');
     try {
       response.setHeader('content-type', 'text/javascript').end(readFileSync(join(dist, file)));
     } catch {
@@ -51,7 +54,7 @@ for (const file of ['portico.js', 'portico.mjs', 'portico-worker.js']) {
 test('portico.js, a classic script that stands alone, registers every element and makes the page’s client', async () => {
   assert.match(read('portico.js'), /customElements\.define\(/);
   const page = await open();
-  await load(page, `<script src="/portico.js" integrity="${sri['portico.js']}" crossorigin ${settings}><\/script>`);
+  await load(page, `<script src="/portico.js" integrity="${sri['portico.js']}" crossorigin ${settings}></script>`);
   assert.deepEqual(await undefinedOf(page), []);
   assert.equal(await page.evaluate('window.portico.backend'), 'inkeep');
 });
@@ -59,7 +62,7 @@ test('portico.js, a classic script that stands alone, registers every element an
 test('portico.mjs does the same as a module, and can be imported from', async () => {
   const page = await open();
   const attributes = `src="/portico.mjs" integrity="${sri['portico.mjs']}" crossorigin ${settings}`;
-  await load(page, `<script type="module" ${attributes}><\/script>`);
+  await load(page, `<script type="module" ${attributes}></script>`);
   assert.deepEqual(await undefinedOf(page), []);
   assert.equal(await page.evaluate('window.portico.backend'), 'inkeep');
   assert.equal(await page.evaluate("import('/portico.mjs').then(({ createAuth }) => typeof createAuth)"), 'function');
@@ -70,7 +73,7 @@ test('a script whose file was changed on its way does not run, because of its in
   await page.route('**/portico.js', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: `${read('portico.js')}\nwindow.changed = true` }),
   );
-  await page.setContent(`<script src="/portico.js" integrity="${sri['portico.js']}" crossorigin><\/script>`);
+  await page.setContent(`<script src="/portico.js" integrity="${sri['portico.js']}" crossorigin></script>`);
   assert.equal(await page.evaluate('window.changed'), undefined);
   assert.deepEqual(await undefinedOf(page), tags);
 });
@@ -79,7 +82,7 @@ test('a second script tag registers nothing twice, and adds a client of another 
   const page = await open();
   await load(
     page,
-    `<script src="/portico.js" ${settings}><\/script><script src="/portico.js?again" ${settings} data-name="other"><\/script>`,
+    `<script src="/portico.js" ${settings}></script><script src="/portico.js?again" ${settings} data-name="other"></script>`,
   );
   assert.deepEqual(await undefinedOf(page), []);
   assert.deepEqual(await page.evaluate('Object.keys(window.portico.clients)'), ['default', 'other']);
