@@ -52,7 +52,7 @@ export function openTabs(project: string, onHint: () => void, onNoLocks: (why: s
         if (granted || !isRefused(error)) throw error;
         locks = undefined;
         onNoLocks('The browser refuses Web Locks in this frame.');
-        return task();
+        return await task();
       } finally {
         clearTimeout(timer);
         signal.removeEventListener('abort', stop);

@@ -25,7 +25,7 @@ class Disk implements SessionStore {
     this.closed = true;
   }
   #do<T>(work: () => Promise<T>): Promise<T> {
-    return this.failure === undefined ? work() : Promise.reject(this.failure as Error);
+    return this.failure === undefined ? work() : Promise.reject(this.failure);
   }
 }
 
