@@ -34,8 +34,10 @@ export async function vitePage(server: Server, liveReload: boolean): Promise<Pag
       middlewareMode: true,
       // Vite's own list, and the folder with the database and the secrets.
       fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/.data/**'] },
-      // Null: no watching, so that a page under test never reloads by itself.
-      ...(liveReload ? { hmr: { server } } : { hmr: false, ws: false as const, watch: null }),
+      // Null: no watching, so that a page under test never reloads by itself. The database writes into .data all the time.
+      ...(liveReload
+        ? { hmr: { server }, watch: { ignored: ['**/.data/**', '**/dist/**', '**/coverage/**'] } }
+        : { hmr: false, ws: false as const, watch: null }),
     },
   });
   return {
