@@ -2,7 +2,7 @@
  * `npm run size`: what an import costs a page, compressed, against its budget. Each is bundled from dist/ as a consumer
  * would bundle it, dependencies included, so that a module pulled in by mistake shows.
  *
- * A budget is the size when it was set, plus 5 %: raising one is a decision, to be made in the commit that needs it.
+ * A budget is the size when it was set, plus about 5 %. Raising one is a decision, made in the commit that needs it.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,21 +20,21 @@ interface Measure {
 const kB = 1000;
 const measures: readonly Measure[] = [
   {
-    what: `{ createAuth } + backends/inkeep`,
-    budget: 45 * kB,
+    what: '{ createAuth } + backends/inkeep',
+    budget: 19.4 * kB,
     code: () => bundled(`export { createAuth } from '${pkg.name}'; export * from '${pkg.name}/backends/inkeep';`),
   },
   {
-    what: `{ createAuth } + backends/gotrue`,
-    budget: 45 * kB,
+    what: '{ createAuth } + backends/gotrue',
+    budget: 13.6 * kB,
     code: () => bundled(`export { createAuth } from '${pkg.name}'; export * from '${pkg.name}/backends/gotrue';`),
   },
-  { what: 'pow', budget: 45 * kB, code: () => bundled(`export * from '${pkg.name}/pow';`) },
-  { what: 'elements/login', budget: 45 * kB, code: () => bundled(`import '${pkg.name}/elements/login';`) },
-  { what: 'elements', budget: 45 * kB, code: () => bundled(`import '${pkg.name}/elements';`) },
+  { what: 'pow', budget: 7.5 * kB, code: () => bundled(`export * from '${pkg.name}/pow';`) },
+  { what: 'elements/login', budget: 17.5 * kB, code: () => bundled(`import '${pkg.name}/elements/login';`) },
+  { what: 'elements', budget: 32.5 * kB, code: () => bundled(`import '${pkg.name}/elements';`) },
   { what: 'portico.js', budget: 45 * kB, code: () => shipped('portico.js') },
   { what: 'portico.mjs', budget: 45 * kB, code: () => shipped('portico.mjs') },
-  { what: 'portico-worker.js', budget: 45 * kB, code: () => shipped('portico-worker.js') },
+  { what: 'portico-worker.js', budget: 3.4 * kB, code: () => shipped('portico-worker.js') },
 ];
 
 if (!existsSync(join(root, 'dist/sri.json'))) {
