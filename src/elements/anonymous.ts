@@ -68,7 +68,7 @@ export class PorticoAnonymous extends LitElement {
   #attempt: AbortController | undefined;
   #mute: (() => void) | undefined;
   #slowTimer: ReturnType<typeof setTimeout> | undefined;
-  #text = { fraction: undefined as number | undefined, atMs: 0 };
+  #text = { fraction: undefined as number | undefined, atMs: -Infinity };
 
   constructor() {
     super();
@@ -164,7 +164,7 @@ export class PorticoAnonymous extends LitElement {
     this.step = next(before, event);
     if (this.step.kind === before.kind) return;
     clearTimeout(this.#slowTimer);
-    this.#text = { fraction: undefined, atMs: 0 };
+    this.#text = { fraction: undefined, atMs: -Infinity };
     if (this.step.kind === 'working') this.#slowTimer = setTimeout(() => this.#send({ type: 'slow' }), slowAfterMs);
     if (this.step.kind === 'failed') this.#waitFor(this.step.error);
   }
@@ -183,13 +183,13 @@ export class PorticoAnonymous extends LitElement {
       if (notice.type !== 'progress') return;
       const { fraction } = notice;
       const event = new AnonymousProgressEvent(notice);
+      this.#send({ type: 'progress', fraction });
       if (performance.now() - this.#text.atMs > textPaceMs) {
         this.#text = {
           fraction: fraction === undefined ? undefined : Math.min(fraction, 0.99),
           atMs: performance.now(),
         };
       }
-      this.#send({ type: 'progress', fraction });
       this.dispatchEvent(event);
     });
   }

@@ -90,6 +90,7 @@ export class PorticoAuth extends LitElement {
   }
   set client(client: Auth | undefined) {
     this.#given = client;
+    this.requestUpdate();
   }
 
   override connectedCallback(): void {

@@ -9,7 +9,7 @@ import { act } from './act.js';
 import { AuthController } from './auth-controller.js';
 import { SignedOutEvent } from './events.js';
 import { nameOf } from './name-of.js';
-import { fill, WordsController } from './words.js';
+import { WordsController } from './words.js';
 
 /**
  * Who is here, with a menu: account, sign out, sign out everywhere. A visitor without an account is called a guest, and
@@ -99,16 +99,10 @@ export class PorticoUser extends LitElement {
     const name = user.anonymous ? words.guest : (nameOf(user) ?? words.your_account);
     return html`
       <div class="disclosure">
-        <button
-          part="button"
-          type="button"
-          aria-expanded=${this.open}
-          aria-controls="menu"
-          aria-label=${fill(words.account_menu, { who: name })}
-          @click=${this.#toggle}
-        >
+        <button part="button" type="button" aria-expanded=${this.open} aria-controls="menu" @click=${this.#toggle}>
           <span part="avatar" aria-hidden="true">${String.fromCodePoint(name.codePointAt(0) ?? 32).toUpperCase()}</span>
-          <span part="name">${name}</span><span class="chevron"></span>
+          <span part="name">${name}</span><span class="visually-hidden">, ${words.account_menu}</span>
+          <span class="chevron"></span>
         </button>
         <div part="menu" id="menu" ?hidden=${!this.open}>${user.anonymous ? this.#guestItems() : this.#items()}</div>
       </div>

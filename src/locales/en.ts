@@ -72,7 +72,7 @@ export const en = {
   signed_in_as: 'You are signed in as {who}.',
   signed_in: 'You are signed in.',
 
-  anonymous_working: 'Getting things ready for you…',
+  anonymous_working: 'Getting ready for you…',
   anonymous_done: 'You are here as a guest. No account needed.',
   anonymous_start: 'Continue as a guest',
   anonymous_cancelled: 'Stopped. You can start again when you like.',
@@ -80,7 +80,7 @@ export const en = {
 
   guest: 'Guest',
   your_account: 'Your account',
-  account_menu: 'Account menu for {who}',
+  account_menu: 'account menu',
   account: 'Account',
   sign_out: 'Sign out',
   sign_out_everywhere: 'Sign out everywhere',

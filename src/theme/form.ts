@@ -30,6 +30,8 @@ export const formSheet = `@layer portico {
     border-radius: var(--_radius) !important;
     color: var(--_text) !important;
     display: block !important;
+    font-size: var(--_size) !important;
+    font-weight: 400 !important;
     inline-size: 100% !important;
     line-height: 1.5 !important;
     margin: 0 !important;
@@ -113,6 +115,7 @@ portico-login > [data-part=submit] {
     inset-block-start: calc(50% - 0.5625em) !important;
     inset-inline-end: 0.875em !important;
     position: absolute !important;
+    @media (prefers-reduced-motion: reduce) { animation: portico-late 0.2s 0.35s both !important; }
   }
 }
 portico-login > :is([slot=fields], [slot=terms]) {
@@ -139,7 +142,6 @@ portico-login > [slot=fields] {
   portico-login [data-part=submit] { border-color: ButtonText !important; }
 }
 @media (prefers-reduced-motion: reduce) {
-  portico-login [data-part=submit][aria-disabled=true]::after { animation: portico-late 0.2s 0.35s both !important; }
   portico-login [data-part] { transition: none !important; }
 }
 }

@@ -14,7 +14,8 @@ export function writeWords(form: HTMLFormElement, fields: Fields, { words }: Lan
 
 /** Ties labels, fields and messages by ids that nothing else in this document or shadow root has. */
 export function nameParts(form: HTMLFormElement, fields: Fields): void {
-  const root = form.getRootNode() as Document | ShadowRoot;
+  const root = form.getRootNode();
+  if (!(root instanceof Document || root instanceof ShadowRoot)) return;
   if (form.id && [...root.querySelectorAll(`[id="${CSS.escape(form.id)}"]`)].every((element) => element === form))
     return;
   form.id = freeId(root);

@@ -1,0 +1,137 @@
+import { assert } from '@esm-bundle/chai';
+import { emulateMedia } from '@web/test-runner-commands';
+import type axe from 'axe-core';
+import { AuthError } from '../../src/errors.js';
+import { FakeAuth, signedIn, visitor } from './fake-auth.js';
+import { clearPage, mount, mountWith, part, piece, settled, until } from './page.js';
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
+
+/** axe-core is a classic script. */
+async function loadAxe(): Promise<void> {
+  const script = document.createElement('script');
+  script.src = '/node_modules/axe-core/axe.min.js';
+  const loaded = new Promise((resolve, reject) => {
+    script.addEventListener('load', resolve);
+    script.addEventListener('error', reject);
+  });
+  document.head.append(script);
+  await loaded;
+}
+
+const anonymous = { status: 'anonymous', user: visitor, expiresAtMs: Date.now() + 1e6 } as const;
+const unset = (): AuthError => new AuthError('misconfigured', 'The anon key is not configured.', { requestId: '01K8' });
+
+const views: Record<string, () => Promise<unknown>> = {
+  'the sign-in form': () => mountWith(new FakeAuth(), 'portico-login'),
+  'the sign-in form with controls of the page': () =>
+    mountWith(
+      new FakeAuth(),
+      'portico-login',
+      `<portico-login><label slot="fields">Team <input name="team"></label>
+        <label slot="terms"><input type="checkbox" name="terms"> I agree</label><a slot="footer" href="#">Help</a></portico-login>`,
+    ),
+  'the sign-in form after a wrong password': async () => {
+    const auth = new FakeAuth();
+    auth.onSignIn = () => Promise.reject(new AuthError('invalid_credentials', 'no'));
+    const login = await mountWith(auth, 'portico-login');
+    const [email, password] = login.querySelectorAll('input');
+    [email!.value, password!.value] = ['ada@example.com', 'wrong'];
+    login.querySelector('form')!.requestSubmit();
+    await until(() => piece(login, 'error')!.textContent);
+  },
+  'the sign-in form with empty fields': async () => {
+    const login = await mountWith(new FakeAuth(), 'portico-login');
+    login.querySelector('form')!.requestSubmit();
+  },
+  'the sign-in form while it is busy': async () => {
+    const auth = new FakeAuth();
+    auth.onSignIn = () => new Promise(() => undefined);
+    const login = await mountWith(auth, 'portico-login');
+    const [email, password] = login.querySelectorAll('input');
+    [email!.value, password!.value] = ['ada@example.com', 'right'];
+    login.querySelector('form')!.requestSubmit();
+    await settled(login);
+  },
+  'who is signed in': () => mountWith(new FakeAuth(signedIn()), 'portico-login'),
+  'a backend without passwords': async () => {
+    const auth = new FakeAuth();
+    auth.capabilities = { password: false };
+    await mountWith(auth, 'portico-login');
+  },
+  'a site that is not set up': async () => {
+    const auth = new FakeAuth();
+    auth.onOffer = () => Promise.reject(unset());
+    const login = await mountWith(auth, 'portico-login');
+    await until(() => part(login, 'hint'));
+  },
+  'settings that are wrong': async () => {
+    const auth = mount('portico-auth', '<portico-auth></portico-auth>');
+    await until(() => part(auth, 'hint'));
+  },
+  'the anonymous session at work': async () => {
+    const auth = new FakeAuth();
+    auth.onAnonymous = () => new Promise(() => undefined);
+    const element = await mountWith(auth, 'portico-anonymous');
+    auth.tell({ type: 'progress', fraction: 0.4, hashesPerSecond: 1 });
+    await until(() => part(element, 'progress'));
+  },
+  'the anonymous session, done': () => mountWith(new FakeAuth(anonymous), 'portico-anonymous'),
+  'the anonymous session, to be started': () =>
+    mountWith(new FakeAuth(), 'portico-anonymous', '<portico-anonymous start="manual"></portico-anonymous>'),
+  'the anonymous session, failed': async () => {
+    const auth = new FakeAuth();
+    auth.onAnonymous = () => Promise.reject(new AuthError('pow_refused', 'no'));
+    const element = await mountWith(auth, 'portico-anonymous');
+    await until(() => element.matches(':state(failed)'));
+  },
+  'the menu, open': async () => {
+    const user = await mountWith(
+      new FakeAuth(signedIn()),
+      'portico-user',
+      '<portico-user account-href="/account"></portico-user>',
+    );
+    part(user, 'button')!.click();
+    await settled(user);
+  },
+  'a guest': () =>
+    mountWith(
+      new FakeAuth(anonymous),
+      'portico-user',
+      '<portico-user><a slot="signed-out" href="#">Sign in</a></portico-user>',
+    ),
+};
+
+suite('axe-core finds nothing in', () => {
+  suiteSetup(loadAxe);
+  teardown(async () => {
+    clearPage();
+    document.documentElement.removeAttribute('style');
+    await emulateMedia({ colorScheme: 'light' });
+  });
+
+  for (const [what, show] of Object.entries(views)) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      test(`${what}, ${colorScheme}`, async () => {
+        document.documentElement.lang = 'en';
+        document.documentElement.style.cssText = `color-scheme: ${colorScheme}; background: Canvas`;
+        await emulateMedia({ colorScheme });
+        await show();
+        const fading = document.getAnimations().filter(({ effect }) => effect!.getComputedTiming().iterations === 1);
+        await Promise.allSettled(fading.map(({ finished }) => finished));
+        const { violations } = await window.axe.run(document.body, {
+          // The page round the element is the test's.
+          rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
+        });
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join()}`,
+        );
+        assert.isEmpty(found, found.join('\n'));
+      });
+    }
+  }
+});
