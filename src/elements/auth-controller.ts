@@ -3,6 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Auth } from '../session/auth.js';
 import type { AuthState, Change } from '../session/state.js';
 import { authContext } from './auth-context.js';
+import { whenIdle } from './when-idle.js';
 
 /** What an element may want to do beside rendering anew. */
 export interface AuthListener {
@@ -17,18 +18,36 @@ export class AuthController implements ReactiveController {
   auth: Auth | undefined;
   state: AuthState = { status: 'restoring' };
   #unsubscribe: (() => void) | undefined;
+  #provided = false;
 
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly listener: AuthListener = {},
   ) {
     host.addController(this);
-    new ContextConsumer(host, { context: authContext, subscribe: true, callback: (auth) => this.#follow(auth) });
+    new ContextConsumer(host, { context: authContext, subscribe: true, callback: (auth) => this.#receive(auth) });
+  }
+
+  hostConnected(): void {
+    whenIdle(() => {
+      if (this.#provided || !this.host.isConnected) return;
+      const { localName } = this.host;
+      console.warn(
+        `[portico] <${localName}> has no client: put it inside a <portico-auth>, or give the script tag data-backend.`,
+        this.host,
+      );
+    });
   }
 
   /** Where the host stands next there may be no client: nobody would tell us. */
   hostDisconnected(): void {
+    this.#provided = false;
     this.#follow(undefined);
+  }
+
+  #receive(auth: Auth | undefined): void {
+    this.#provided = true;
+    this.#follow(auth);
   }
 
   /** A root that replays requests may bring the same client twice. */

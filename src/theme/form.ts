@@ -39,6 +39,7 @@ export const formSheet = `@layer portico {
     padding: 0.5em 0.8125em !important;
     transition: border-color 0.15s, box-shadow 0.15s !important;
   }
+  label > input:not([type=checkbox], [type=radio], [type=hidden], [type=submit]) { margin-block-start: 0.375em !important; }
   [data-part=control] > input[data-has-toggle] { padding-inline-end: 3.25em !important; }
   input:is(:hover, :focus) { border-color: var(--_accent) !important; }
   input[aria-invalid=true] { border-color: var(--_danger) !important; box-shadow: 0 0 0 1px var(--_danger) !important; }
@@ -124,6 +125,7 @@ portico-login > :is([slot=fields], [slot=terms]) {
 }
 portico-login > [slot=fields] {
   color: var(--_text);
+  font-weight: 550;
   & :is(input:not([type=checkbox], [type=radio]), select, textarea), &:is(input, select, textarea) {
     background: var(--_field);
     border: 1px solid var(--_edge);
@@ -133,13 +135,16 @@ portico-login > [slot=fields] {
     display: block;
     font: inherit;
     font-size: var(--_size);
+    font-weight: 400;
     inline-size: 100%;
+    margin-block: 0.375em 0;
     min-block-size: max(2.75em, 44px);
     padding: 0.5em 0.8125em;
   }
 }
 @media (forced-colors: active) {
   portico-login [data-part=submit] { border-color: ButtonText !important; }
+  portico-login input[aria-invalid=true] { border-width: 3px !important; border-style: dashed !important; }
 }
 @media (prefers-reduced-motion: reduce) {
   portico-login [data-part] { transition: none !important; }

@@ -1,6 +1,6 @@
 import { assert } from '@esm-bundle/chai';
 import { FakeAuth, signedIn, visitor } from './fake-auth.js';
-import { clearPage, mountWith, settled } from './page.js';
+import { clearPage, mount, mountWith, settled, until } from './page.js';
 
 const markup = (when: string): string =>
   `<portico-gate ${when}><p>in</p><p slot="else">else</p><p slot="pending">pending</p></portico-gate>`;
@@ -41,5 +41,18 @@ suite('portico-gate', () => {
   test('is for people with an account unless it says otherwise', async () => {
     const gate = await mountWith(new FakeAuth(signedIn()), 'portico-gate', markup(''));
     assert.equal(shown(gate), 'in');
+  });
+
+  test('tells the developer when there is nobody to ask', async () => {
+    const { warn } = console;
+    const said: unknown[] = [];
+    console.warn = (...words: unknown[]) => said.push(words[0]);
+    try {
+      mount('portico-gate', '<portico-gate></portico-gate>');
+      await until(() => said.length);
+      assert.include(String(said), '<portico-gate> has no client');
+    } finally {
+      console.warn = warn;
+    }
   });
 });
