@@ -75,6 +75,7 @@ export class PorticoLogin extends LitElement {
   readonly #language = new WordsController(this);
   readonly #conversation = new Conversation(this, {
     begun: () => this.#countdown.stop(),
+    unreachable: (error) => this.#keeper.form?.tell(error, this.#language),
     failed: (error) => this.#showProblem(error),
     signedIn: (user) => this.#finish(user),
     left: () => this.#leaveForm(),

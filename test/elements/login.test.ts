@@ -274,11 +274,16 @@ suite('what the login element shows', () => {
     assert.lengthOf(errors, 1);
   });
 
-  test('the form all the same when only the network failed: signing in will tell', async () => {
+  test('the form and a sentence when the service cannot be reached, without taking the focus', async () => {
     const auth = new FakeAuth();
+    const errors = hearErrors();
     auth.onOffer = () => Promise.reject(new AuthError('network', 'Failed to fetch'));
     const login = await mountWith(auth, 'portico-login');
+    await until(() => login.querySelector('[data-part="error"]')?.textContent);
+    assert.include(login.querySelector('[data-part="error"]')!.textContent, 'could not be reached');
     assert.isTrue(login.querySelector('input')!.checkVisibility());
+    assert.equal(document.activeElement, document.body);
+    assert.lengthOf(errors, 1);
   });
 
   test('no way to ask again, and no second event, when the client could not be made', async () => {

@@ -12,6 +12,8 @@ import type { Credentials } from './password-form.js';
 export interface ConversationListener {
   /** A try begins. */
   begun(): void;
+  /** The backend does not answer, before the person has done anything. */
+  unreachable(error: AuthError): void;
   /** The try failed; the form is there again. */
   failed(error: AuthError): void;
   /** The person signed in here. */
@@ -91,7 +93,9 @@ export class Conversation {
       await act(this.host, auth, () => auth.offer());
       tell({ type: 'offer', password: auth.can('password') ?? true });
     } catch (reason) {
-      tell({ type: 'offer-failed', error: asAuthError(reason, 'server', 'What is offered could not be asked.') });
+      const error = asAuthError(reason, 'server', 'What is offered could not be asked.');
+      tell({ type: 'offer-failed', error });
+      if (this.step.kind === 'form' && this.step.problem === error) this.listener.unreachable(error);
     }
   }
 

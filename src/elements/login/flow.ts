@@ -69,9 +69,10 @@ function afterState(step: Step, state: AuthState): Step {
   }
 }
 
-/** A failure that passes by itself is no reason to take the form away: signing in will tell. */
+/** A failure that may pass by itself is told, and is no reason to take the form away. */
 function afterFailedOffer(step: Step, error: AuthError): Step {
   if (step.kind === 'signed-in') return step;
   if (isSetUpError(error)) return { kind: 'not-set-up', error, retrying: false };
+  if (step.kind === 'form' && !step.problem) return { kind: 'form', problem: error };
   return step.kind === 'not-set-up' ? { ...step, error, retrying: false } : step;
 }

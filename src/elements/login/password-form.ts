@@ -85,12 +85,18 @@ export class PasswordForm {
     return { email: email.value.trim(), password: password.value };
   }
 
-  /** Says what went wrong, and takes the focus to it if the focus is still here. */
-  showProblem(error: AuthError, language: Language): void {
-    const { form, fields } = this;
-    const line = errorOf(form);
+  /** Says what went wrong, and leaves the focus where it is. */
+  tell(error: AuthError, language: Language): HTMLElement {
+    const line = errorOf(this.form);
     if (error.code === 'rate_limited' && error.retryAfter) this.showWait(error.retryAfter, language);
     else line.textContent = sentence(language.words, error);
+    return line;
+  }
+
+  /** Says what came of the person's own try, and takes the focus to it if the focus is still here. */
+  showProblem(error: AuthError, language: Language): void {
+    const { fields } = this;
+    const line = this.tell(error, language);
     const wrong = wrongFields(error, fields);
     for (const input of wrong) markInvalid(input, line);
     if (!this.#hasFocus()) return;

@@ -39,7 +39,8 @@ suite('the login flow', () => {
   });
 
   test('keeps the form through failures that pass, and gives it up for those that only the owner can mend', () => {
-    assert.deepEqual(after(known, { type: 'offer-failed', error: new AuthError('timeout', '') }), { kind: 'form' });
+    const slow = new AuthError('timeout', '');
+    assert.deepEqual(after(known, { type: 'offer-failed', error: slow }), { kind: 'form', problem: slow });
     const stuck = after(known, { type: 'offer-failed', error: unset });
     assert.deepEqual(stuck, { kind: 'not-set-up', error: unset, retrying: false });
     const asking = next(stuck, { type: 'retry' });
