@@ -1,5 +1,6 @@
+import { prepareStep } from './prepare-step.js';
 import type { FromSearcher, ToSearcher } from './protocol.js';
-import type { Puzzle } from './puzzle.js';
+import type { AnyPuzzle } from './puzzle.js';
 import { Runner } from './runner.js';
 
 /** What a job hears from a hand. */
@@ -16,7 +17,7 @@ export class Hand {
     return this.#jobs.size;
   }
 
-  take(id: number, puzzle: Puzzle, listener: (report: Report) => void): void {
+  take(id: number, puzzle: AnyPuzzle, listener: (report: Report) => void): void {
     this.#jobs.set(id, listener);
     this.post({ type: 'job', id, puzzle });
   }
@@ -42,7 +43,7 @@ export class Hand {
 
 /** The page itself, which always works: in slices of at most 5 ms. */
 export function pageHand(): Hand {
-  const runner = new Runner((message) => hand.hear(message));
+  const runner = new Runner((message) => hand.hear(message), prepareStep);
   const hand = new Hand((message) => runner.receive(message));
   return hand;
 }

@@ -15,8 +15,67 @@ export const digestBytes: Readonly<Record<HashName, number>> = {
  * It is plain data, so that it can be posted to a worker, and knows no wire format.
  */
 export interface Puzzle {
+  readonly kind?: undefined;
   readonly hash: HashName;
   readonly prefix: Uint8Array;
   /** The whole digest, as long as the hash makes it. */
   readonly digest: Uint8Array;
+}
+
+/** The counter whose decimal digits, written after `prefix`, have a SHA-256 digest that begins with the target. */
+export interface PrefixPuzzle {
+  readonly kind: 'prefix';
+  readonly prefix: Uint8Array;
+  /** Lower-case hex digits; an odd number of them ends in half a byte. */
+  readonly target: string;
+  readonly weight: number;
+}
+
+/** What the search for a derived key has in common, whatever derives it. */
+export interface KeyPuzzle {
+  /** Comes before the counter, which is a big-endian `uint32`: together they are the password. */
+  readonly nonce: Uint8Array;
+  readonly salt: Uint8Array;
+  /** Bytes of the key. */
+  readonly keyLength: number;
+  /** Lower-case hex digits that the key begins with; an odd number of them ends in half a byte. */
+  readonly target: string;
+  /** Rounds, passes or N, as the algorithm calls it. */
+  readonly cost: number;
+  readonly weight: number;
+}
+
+/** The key is the hash of salt and password, hashed again and again: `cost` times in all, cut to its length at the end. */
+export interface ChainPuzzle extends KeyPuzzle {
+  readonly kind: 'chain';
+  readonly hash: Exclude<HashName, 'SHA-1'>;
+}
+
+/** The key comes from a function that needs much memory: scrypt (RFC 7914) or Argon2id (RFC 9106). */
+export interface MemoryHardPuzzle extends KeyPuzzle {
+  readonly kind: 'memory-hard';
+  readonly algorithm: 'SCRYPT' | 'ARGON2ID';
+  /** scrypt's block size r; Argon2id's memory in KiB. */
+  readonly memoryCost: number;
+  readonly parallelism: number;
+}
+
+/**
+ * `base` squared `squarings` times modulo `modulus`: nothing to find, only a way to go, one step after the other. The
+ * counter is the number of squarings done.
+ */
+export interface SquaringPuzzle {
+  readonly kind: 'squaring';
+  readonly modulus: bigint;
+  readonly base: bigint;
+  readonly squarings: number;
+  readonly weight: number;
+}
+
+/** All that a searcher may be given. `weight` is the work of one counter, in hashes, as a first guess. */
+export type AnyPuzzle = Puzzle | PrefixPuzzle | ChainPuzzle | MemoryHardPuzzle | SquaringPuzzle;
+
+/** As many counters as `hashes` hashes are, before anything was measured; at least one. */
+export function countersFor(hashes: number, puzzle: AnyPuzzle): number {
+  return puzzle.kind === undefined ? hashes : Math.max(1, Math.floor(hashes / puzzle.weight));
 }

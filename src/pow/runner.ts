@@ -1,8 +1,8 @@
-import { chooseKernel } from './kernels/choose.js';
-import type { Search } from './kernels/kernel.js';
 import { nextTask } from './next-task.js';
 import { Pace } from './pace.js';
 import type { FromSearcher, ToSearcher } from './protocol.js';
+import { countersFor } from './puzzle.js';
+import type { PrepareStep, Step } from './stepping.js';
 
 interface Chunk {
   readonly id: number;
@@ -17,10 +17,11 @@ interface Chunk {
  * is heard.
  */
 const RUN_MS = 3.5;
+/** In hashes. */
 const FIRST_RUN = 200;
 
 interface Job {
-  readonly search: Promise<Search>;
+  readonly step: Promise<Step>;
   /** Of its runs. */
   readonly pace: Pace;
 }
@@ -31,16 +32,19 @@ export class Runner {
   #chunks: Chunk[] = [];
   #running = false;
 
-  constructor(private readonly post: (message: FromSearcher) => void) {}
+  constructor(
+    private readonly post: (message: FromSearcher) => void,
+    private readonly prepare: PrepareStep,
+  ) {}
 
   receive(message: ToSearcher): void {
     const { id } = message;
     switch (message.type) {
       case 'job': {
-        const search = chooseKernel(message.puzzle);
+        const step = this.prepare(message.puzzle);
         // Heard of when a chunk is searched, not as an unhandled rejection before.
-        search.catch(() => {});
-        this.#jobs.set(id, { search, pace: new Pace(RUN_MS, FIRST_RUN) });
+        step.catch(() => {});
+        this.#jobs.set(id, { step, pace: new Pace(RUN_MS, countersFor(FIRST_RUN, message.puzzle)) });
         break;
       }
       case 'chunk':
@@ -59,12 +63,13 @@ export class Runner {
     // Before the first run too: a page that starts a search goes on with what it was doing.
     for (await nextTask(); this.#chunks[0]; await nextTask()) {
       const chunk = this.#chunks[0];
-      const { search, pace } = this.#jobs.get(chunk.id)!;
+      const { step, pace } = this.#jobs.get(chunk.id)!;
       try {
-        const ready = await search;
+        const ready = await step;
         // An abort may have come while the kernel was made ready.
-        if (this.#chunks[0] === chunk) this.#advance(chunk, ready, pace);
+        if (this.#chunks[0] === chunk) await this.#advance(chunk, ready, pace);
       } catch (error) {
+        if (!this.#jobs.has(chunk.id)) continue;
         this.#drop(chunk.id);
         this.post({ type: 'failed', id: chunk.id, code: 'internal', message: String(error) });
       }
@@ -73,15 +78,18 @@ export class Runner {
   }
 
   /** One run: tells the page if it ends the chunk or the job. */
-  #advance(chunk: Chunk, search: Search, pace: Pace): void {
+  async #advance(chunk: Chunk, step: Step, pace: Pace): Promise<void> {
     const { id } = chunk;
     const count = Math.min(pace.count, chunk.count - chunk.tried);
     const startMs = performance.now();
-    const counter = search(chunk.from + chunk.tried, count);
+    const isWanted = (): boolean => this.#chunks[0] === chunk;
+    const outcome = step(chunk.from + chunk.tried, count, isWanted);
+    const found = outcome instanceof Promise ? await outcome : outcome;
     const tookMs = performance.now() - startMs;
-    if (counter >= 0) {
+    if (!isWanted()) return;
+    if (found) {
       this.#drop(id);
-      this.post({ type: 'found', id, counter });
+      this.post({ type: 'found', id, found });
       return;
     }
     pace.took(count, tookMs);

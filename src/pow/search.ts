@@ -1,11 +1,13 @@
 import { AuthError } from '../errors.js';
 import { pageHand, type Hand, type Report } from './hand.js';
 import { Pace } from './pace.js';
-import type { Puzzle } from './puzzle.js';
+import { countersFor, type AnyPuzzle } from './puzzle.js';
+import type { Found } from './stepping.js';
 import type { Member, Workers } from './workers.js';
 
 /** Long enough to hide a message's way, short enough that two searchers stay close to each other. */
 const CHUNK_MS = 25;
+/** In hashes. */
 const FIRST_CHUNK = 1_000;
 /** Chunks a searcher has in hand, so that it goes on while the page is busy. */
 const AHEAD = 2;
@@ -17,12 +19,16 @@ const WARM_MS = 50;
 const PATIENCE_MS = 1_000;
 
 export interface SearchPlan {
-  readonly puzzle: Puzzle;
+  readonly puzzle: AnyPuzzle;
   /** First and last counter to try. */
   readonly from: number;
   readonly to: number;
+  /** Counters still to try, on average, wherever the search is; `undefined`: half of those left. */
+  readonly expectedLeft?: number | undefined;
   /** Workers at most; 0 searches on the page. */
   readonly limit: () => number;
+  /** Only a worker can do it, since it cannot be cut into slices. */
+  readonly needsWorker?: boolean | undefined;
   readonly workerUrl: string | undefined;
   /** Bound on the time each searcher spends, in ms. */
   readonly maxSearchMs: number;
@@ -44,13 +50,13 @@ let lastId = 0;
  * Finds a counter in the plan's range, with as many workers as the work is worth.
  *
  * @throws AuthError `pow_unsolvable` (none in the range solves it), `pow_too_hard` (`maxSearchMs`), `aborted`,
- * `not_supported` (the kernel failed on the page too)
+ * `not_supported` (the kernel failed on the page too), `blocked_by_page` (it needs a worker and gets none)
  */
-export function search(plan: SearchPlan, workers: Workers): Promise<number> {
+export function search(plan: SearchPlan, workers: Workers): Promise<Found> {
   return new Promise((resolve, reject) => {
     const job = new Job(plan, workers, (outcome) => {
-      if (typeof outcome === 'number') resolve(outcome);
-      else reject(outcome);
+      if (outcome instanceof AuthError) reject(outcome);
+      else resolve(outcome);
     });
     job.start();
   });
@@ -72,7 +78,7 @@ class Job {
   constructor(
     private readonly plan: SearchPlan,
     private readonly workers: Workers,
-    private readonly settle: (outcome: number | AuthError) => void,
+    private readonly settle: (outcome: Found | AuthError) => void,
   ) {
     this.#next = plan.from;
   }
@@ -80,7 +86,7 @@ class Job {
   start(): void {
     this.plan.signal?.addEventListener('abort', this.#onAbort);
     if (this.plan.limit() === 0) return this.#joinPage();
-    this.#patience = setTimeout(() => this.#joinPage(), PATIENCE_MS);
+    if (!this.plan.needsWorker) this.#patience = setTimeout(() => this.#joinPage(), PATIENCE_MS);
     this.#enlist();
   }
 
@@ -105,6 +111,7 @@ class Job {
   }
 
   #fallBack(why: string): void {
+    if (this.plan.needsWorker) return this.#end(new AuthError('blocked_by_page', `No worker could do it, and only a worker can: ${why}`));
     this.#joinPage();
     this.plan.onBlocked(why);
   }
@@ -117,7 +124,7 @@ class Job {
   }
 
   #join(hand: Hand): void {
-    this.#hands.set(hand, { pace: new Pace(CHUNK_MS, FIRST_CHUNK), granted: [] });
+    this.#hands.set(hand, { pace: new Pace(CHUNK_MS, countersFor(FIRST_CHUNK, this.plan.puzzle)), granted: [] });
     hand.take(this.#id, this.plan.puzzle, (report) => this.#hear(hand, report));
     this.#fill();
   }
@@ -154,7 +161,7 @@ class Job {
   #hear(hand: Hand, report: Report): void {
     switch (report.type) {
       case 'found':
-        return this.#end(report.counter);
+        return this.#end(report.found);
       case 'failed':
         if (hand === this.#page)
           return this.#end(new AuthError('not_supported', `The search failed: ${report.message}`));
@@ -193,11 +200,11 @@ class Job {
     if (this.#page || this.#searchMs < WARM_MS || this.#members.size >= this.plan.limit()) return;
     const perMs = [...this.#hands.values()].reduce((sum, { pace }) => sum + pace.count / CHUNK_MS, 0);
     // Any counter left is as likely as any other, so half of them are expected.
-    const expectedMs = (this.plan.to - this.#next) / 2 / perMs;
+    const expectedMs = (this.plan.expectedLeft ?? (this.plan.to - this.#next) / 2) / perMs;
     if (expectedMs > WORTH_A_WORKER_MS * (this.#members.size + 1)) this.#enlist();
   }
 
-  #end(outcome: number | AuthError): void {
+  #end(outcome: Found | AuthError): void {
     if (this.#settled) return;
     this.#settled = true;
     clearTimeout(this.#patience);

@@ -60,7 +60,7 @@ export const solve: Solve = async (challenge, options = {}) => {
   if (total < 1) throw new AuthError('pow_unsolvable', 'The search was told to start above the last counter.');
   // Any counter is as likely as any other, so half of them are expected.
   const onTried = watchProgress(options.onProgress, total / 2);
-  const counter = await search(
+  const { counter } = await search(
     {
       puzzle: altchaV1Puzzle(parsed),
       from: start,
