@@ -77,6 +77,24 @@ suite('under a Content Security Policy', () => {
     assert.notInclude(started, 'https');
   });
 
+  test('that allows workers but no WebAssembly, plain script solves in one', async () => {
+    const { counter, degraded } = await solveUnder(`script-src 'self' 'unsafe-inline'; worker-src blob:`);
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, []);
+  });
+
+  test('that allows neither, plain script solves on the page', async () => {
+    const { counter, degraded } = await solveUnder(`script-src 'self' 'unsafe-inline'; worker-src 'none'`);
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, ['worker']);
+  });
+
+  test('that allows WebAssembly as it should be allowed, nothing else is needed', async () => {
+    const { counter, degraded } = await solveUnder(`script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:`);
+    assert.equal(counter, 31_337);
+    assert.deepEqual(degraded, []);
+  });
+
   test('a file that is not ours is left, and the page solves', async () => {
     const { counter, degraded } = await solveUnder(`worker-src 'self'`, { workerUrl: '/src/errors.ts' });
     assert.equal(counter, 31_337);

@@ -1,17 +1,7 @@
-import type { HashName, Puzzle } from '../puzzle.js';
-import type { BlockHash } from './block-hash.js';
+import type { Puzzle } from '../puzzle.js';
 import { CounterTail } from './counter-tail.js';
 import type { Search } from './kernel.js';
-import { sha1 } from './sha1.js';
-import { sha256 } from './sha256.js';
-import { sha512 } from './sha512.js';
-
-const hashes: Readonly<Record<HashName, () => BlockHash>> = {
-  'SHA-1': sha1,
-  'SHA-256': sha256,
-  'SHA-384': () => sha512(48),
-  'SHA-512': () => sha512(64),
-};
+import { hashPrefix } from './prefix.js';
 
 /**
  * The search in plain script: for browsers and pages without WebAssembly.
@@ -21,19 +11,9 @@ const hashes: Readonly<Record<HashName, () => BlockHash>> = {
  * rounds before the end; and nothing is allocated on the way.
  */
 export function scriptKernel(puzzle: Puzzle): Search {
-  const hash = hashes[puzzle.hash]();
+  const { hash, midstate, rest, target } = hashPrefix(puzzle);
   const { blockWords } = hash;
-  const target = bigEndianWords(puzzle.digest);
-
-  const whole = puzzle.prefix.length - (puzzle.prefix.length % (blockWords * 4));
-  const midstate = hash.initial.slice();
-  const block = new Int32Array(hash.scheduleWords);
-  for (let at = 0; at < whole; at += blockWords * 4) {
-    block.set(bigEndianWords(puzzle.prefix.subarray(at, at + blockWords * 4)));
-    hash.compress(midstate, block);
-  }
-
-  const tail = new CounterTail(hash, puzzle.prefix.subarray(whole), puzzle.prefix.length);
+  const tail = new CounterTail(hash, rest, puzzle.prefix.length);
   const state = midstate.slice();
   const begun = midstate.slice();
 
@@ -64,9 +44,4 @@ export function scriptKernel(puzzle: Puzzle): Search {
     }
     return -1;
   };
-}
-
-function bigEndianWords(bytes: Uint8Array): Int32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Int32Array.from({ length: bytes.length / 4 }, (_, i) => view.getInt32(4 * i));
 }

@@ -1,0 +1,65 @@
+import type { Puzzle } from '../../puzzle.js';
+import type { Search } from '../kernel.js';
+import { hashPrefix } from '../prefix.js';
+import { scriptKernel } from '../script.js';
+import { arithmetics, type Width } from './arithmetic.js';
+import { Board } from './board.js';
+import { loadProgram, type Run } from './load.js';
+import { programs } from './programs.js';
+import { BLOCK, tailOf, type Tail } from './tail.js';
+
+/**
+ * The search in WebAssembly, by a program written for where the puzzle's digits stand.
+ *
+ * Counters are tried a thousand at a time, so that only the last three digits vary; what follows from the others is computed
+ * once. The program compares one word, so the script's kernel confirms what it finds.
+ *
+ * @throws if the browser or the page does not let it run.
+ */
+export function wasmKernel(puzzle: Puzzle, width: Width): Search {
+  const program = programs[puzzle.hash];
+  const { lanes } = arithmetics[width][program.bits];
+  const word = program.bits / 8;
+  const prefix = hashPrefix(puzzle);
+  const script = scriptKernel(puzzle);
+  const board = new Board(prefix, puzzle.prefix.length, word);
+  let tail: Tail | undefined;
+  let run: Run | undefined;
+
+  function prepare(digits: number): void {
+    tail = tailOf(prefix.rest.length, digits, word, tail);
+    run = loadProgram(puzzle.hash, tail, width);
+  }
+  prepare(1);
+
+  /** Searches counters of one block. */
+  function searchBlock(run: Run, block: number, from: number, to: number): number {
+    const end = (to - block) * word;
+    const vector = lanes * word;
+    for (let row = (from - block) * word; row < end; row += vector) {
+      // From a whole vector; the counters before `from` in it are not ours.
+      row = run(row - (row % vector), end);
+      if (row < 0) break;
+      const first = block + row / word;
+      const last = Math.min(first + lanes, to);
+      const counter = script(Math.max(first, from), last - Math.max(first, from));
+      if (counter >= 0) return counter;
+    }
+    return -1;
+  }
+
+  return (from, count) => {
+    const to = from + count;
+    for (let next = from; next < to;) {
+      const digits = String(next).length;
+      const block = next - (next % BLOCK);
+      const blockEnd = Math.min(block + BLOCK, to, 10 ** digits);
+      if (tail?.digits !== digits) prepare(digits);
+      board.set(tail!, block);
+      const counter = searchBlock(run!, block, next, blockEnd);
+      if (counter >= 0) return counter;
+      next = blockEnd;
+    }
+    return -1;
+  };
+}

@@ -1,0 +1,15 @@
+import type { Stage, Value } from './stage.js';
+
+/** A hash described for a {@link Stage}. */
+export interface HashProgram {
+  /** Of a word. */
+  readonly bits: 32 | 64;
+  readonly digestWords: number;
+  /**
+   * Hashes the blocks, of sixteen words each, from the initial state on.
+   *
+   * @param digest - As many words as the digest has.
+   * @returns A word that is zero if the blocks yield the digest, and hardly ever else.
+   */
+  write(stage: Stage, blocks: readonly Value[][], initial: readonly Value[], digest: readonly Value[]): Value;
+}
