@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -20,8 +21,15 @@ export const noPage: Page = {
   close: () => Promise.resolve(),
 };
 
-/** The page through vite. `liveReload` follows changes of files, over the same listener. */
-export async function vitePage(server: Server, liveReload: boolean): Promise<Page> {
+/**
+ * The page through vite. `liveReload` follows changes of files, over the same listener. `%API_URL%` and the like in a page
+ * stand for what only the running server knows.
+ */
+export async function vitePage(
+  server: Server,
+  liveReload: boolean,
+  places: Readonly<Record<string, string>>,
+): Promise<Page> {
   const { createServer } = await import('vite');
   const config = join(ROOT, 'vite.config.ts');
   const vite = await createServer({
@@ -30,6 +38,7 @@ export async function vitePage(server: Server, liveReload: boolean): Promise<Pag
     appType: 'mpa',
     clearScreen: false,
     logLevel: 'warn',
+    plugins: [fillPlaces(places), ...(liveReload ? [] : [withoutReload])],
     server: {
       middlewareMode: true,
       // Vite's own list, and the folder with the database and the secrets.
@@ -55,6 +64,25 @@ export async function vitePage(server: Server, liveReload: boolean): Promise<Pag
     close: () => vite.close(),
   };
 }
+
+function fillPlaces(places: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'fill-places',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) => html.replace(/%([A-Z_]+)%/g, (place, name: string) => places[name] ?? place),
+    },
+  };
+}
+
+/** Vite's client looks for a socket even where there is none, and complains in the page's console. */
+const withoutReload: Plugin = {
+  name: 'without-reload',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace('<script type="module" src="/@vite/client"></script>', ''),
+  },
+};
 
 /** `/` is `demo/index.html`, and what its relative links name lies in `demo/` too. */
 function pageFile(path: string, url: string): string {

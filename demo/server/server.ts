@@ -5,7 +5,8 @@ import { createAccount, type NewAccount } from './accounts/users.js';
 import { isApiPath, makeApi } from './app.js';
 import { changeSettings, type SettingsChange } from './change-settings.js';
 import { openDatabase, type Database, type DatabaseLocation } from './database.js';
-import { putApp, SEEDED_APPS } from './dialects/inkeep/apps.js';
+import { makeAnonKey } from './anon-key.js';
+import { DEMO_APP_ID, putApp, SEEDED_APPS } from './dialects/inkeep/apps.js';
 import { listen, PortTaken } from './listen.js';
 import { migrate } from './migrate.js';
 import { noPage, vitePage } from './page.js';
@@ -106,7 +107,8 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
     await seed(services, options.accounts ?? [DEMO_ACCOUNT]);
     const api = getRequestListener(await makeApi(services), { overrideGlobalObjects: false });
     if (options.page !== false) log('Preparing the demo page…');
-    const page = options.page === false ? noPage : await vitePage(server, options.liveReload ?? false);
+    const places = { API_URL: services.apiUrl(), ANON_KEY: await makeAnonKey('demo'), APP_ID: DEMO_APP_ID };
+    const page = options.page === false ? noPage : await vitePage(server, options.liveReload ?? false, places);
     undo.push(() => page.close());
     ready((request, response) => {
       const path = (request.url ?? '/').split('?', 1)[0]!;
