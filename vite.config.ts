@@ -6,6 +6,7 @@
  * - `module`: dist/portico.mjs, the same as an ES module;
  * - any other: what the dev server and the unit tests see.
  */
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
 import { entries, pkg } from './scripts/build/entries.js';
 import { firstLine } from './scripts/build/licences.js';
@@ -40,6 +41,12 @@ export default defineConfig(({ mode }) => ({ ...shared, ...modes[mode]?.() }));
 
 function standalone(entry: string, format: 'iife' | 'es', file: string): UserConfig {
   return {
+    // One file cannot hold back a part of itself until it is needed, so it fetches that part from beside itself.
+    resolve: {
+      alias: [{ find: /^\.\/worker-text\.js$/, replacement: inSource('pow/derive/worker-text-beside.ts') }],
+    },
+    // A classic script has none, and says so with a warning.
+    define: format === 'iife' ? { 'import.meta.url': 'undefined' } : {},
     build: {
       sourcemap: true,
       emptyOutDir: false,
@@ -54,6 +61,10 @@ function standalone(entry: string, format: 'iife' | 'es', file: string): UserCon
       },
     },
   };
+}
+
+function inSource(path: string): string {
+  return fileURLToPath(new URL(`src/${path}`, import.meta.url));
 }
 
 /** Modules without a file of their own get a plain name: no version and no query in a path. */

@@ -5,6 +5,11 @@ import source from './worker.ts?worker-source';
 /** A worker is up in 20 … 50 ms; one that is silent for this long on a struggling device is not worth waiting for. */
 const HELLO_WITHIN_MS = 5_000;
 
+/** The code of a worker, as one classic script. */
+export type WorkerText = () => Promise<string>;
+
+const searchWorkerText: WorkerText = async () => source;
+
 /** Why a way to start a worker failed, for the page's life: policies do not change, and each try is a console error. */
 const failures = /* @__PURE__ */ new Map<string, string>();
 
@@ -15,17 +20,24 @@ const failures = /* @__PURE__ */ new Map<string, string>();
  * named `portico`.
  *
  * @param workerUrl - Where the site hosts `portico-worker.js`; same origin only, as browsers demand it.
+ * @param text - What runs in the worker; what it throws ends the attempt. Default: the search.
  * @throws AuthError `blocked_by_page` if no way leads to a worker, `aborted`
  */
-export async function openWorker(workerUrl: string | undefined, signal: AbortSignal): Promise<Worker> {
+export async function openWorker(
+  workerUrl: string | undefined,
+  signal: AbortSignal,
+  text: WorkerText = searchWorkerText,
+): Promise<Worker> {
   if (typeof Worker === 'undefined') throw new AuthError('blocked_by_page', 'There are no workers here.');
   const ways = ['blob:', ...(workerUrl === undefined ? [] : [workerUrl])];
   for (const way of ways) {
     if (failures.has(way)) continue;
     try {
-      return await (way === 'blob:' ? openBlob(signal) : greeted(sameOrigin(way), signal));
+      return await (way === 'blob:' ? openBlob(await text(), signal) : greeted(sameOrigin(way), signal));
     } catch (error) {
       if (signal.aborted) throw new AuthError('aborted', 'The worker is not wanted any more.');
+      // The code could not be had: that may be otherwise next time.
+      if (error instanceof AuthError) throw error;
       failures.set(way, error instanceof Error ? error.message : String(error));
     }
   }
@@ -33,8 +45,8 @@ export async function openWorker(workerUrl: string | undefined, signal: AbortSig
   throw new AuthError('blocked_by_page', why);
 }
 
-async function openBlob(signal: AbortSignal): Promise<Worker> {
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+async function openBlob(text: string, signal: AbortSignal): Promise<Worker> {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
   try {
     return await greeted(url, signal);
   } finally {

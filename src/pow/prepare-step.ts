@@ -1,3 +1,6 @@
+import { chainStep } from './derive/chain.js';
+import { prefixStep } from './derive/prefix.js';
+import { squaringStep } from './derive/squaring.js';
 import { chooseKernel } from './kernels/choose.js';
 import type { AnyPuzzle } from './puzzle.js';
 import type { Step } from './stepping.js';
@@ -12,7 +15,13 @@ export async function prepareStep(puzzle: AnyPuzzle): Promise<Step> {
         return counter < 0 ? undefined : { counter };
       };
     }
-    default:
-      throw new Error(`A ${puzzle.kind} puzzle is not for this searcher.`);
+    case 'prefix':
+      return prefixStep(puzzle);
+    case 'chain':
+      return chainStep(puzzle);
+    case 'squaring':
+      return squaringStep(puzzle);
+    case 'memory-hard':
+      throw new Error('Memory-hard keys are for a worker of their own.');
   }
 }

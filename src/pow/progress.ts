@@ -2,6 +2,7 @@
 export interface PowProgress {
   /** Share of the expected work that is done, 0 … 1; stays at 1 while bad luck asks for more; `undefined` if nothing is expected. */
   readonly fraction: number | undefined;
+  /** Counters tried in a second; for derived keys, keys. */
   readonly hashesPerSecond: number;
 }
 
@@ -14,7 +15,7 @@ const EVERY_MS = 100;
  */
 export function watchProgress(
   listener: ((progress: PowProgress) => void) | undefined,
-  expected: number,
+  expected: number | undefined,
 ): (tried: number) => void {
   const tell = (progress: PowProgress): void => {
     try {
@@ -28,11 +29,12 @@ export function watchProgress(
   };
   const startMs = performance.now();
   let toldMs = startMs;
-  tell({ fraction: 0, hashesPerSecond: 0 });
+  const fractionOf = (tried: number) => (expected === undefined ? undefined : Math.min(1, tried / expected));
+  tell({ fraction: fractionOf(0), hashesPerSecond: 0 });
   return (tried) => {
     const nowMs = performance.now();
     if (nowMs - toldMs < EVERY_MS) return;
     toldMs = nowMs;
-    tell({ fraction: Math.min(1, tried / expected), hashesPerSecond: (tried / (nowMs - startMs)) * 1_000 });
+    tell({ fraction: fractionOf(tried), hashesPerSecond: (tried / (nowMs - startMs)) * 1_000 });
   };
 }

@@ -84,6 +84,7 @@ class Job {
   }
 
   start(): void {
+    if (this.plan.signal?.aborted) return this.#onAbort();
     this.plan.signal?.addEventListener('abort', this.#onAbort);
     if (this.plan.limit() === 0) return this.#joinPage();
     if (!this.plan.needsWorker) this.#patience = setTimeout(() => this.#joinPage(), PATIENCE_MS);
@@ -111,7 +112,8 @@ class Job {
   }
 
   #fallBack(why: string): void {
-    if (this.plan.needsWorker) return this.#end(new AuthError('blocked_by_page', `No worker could do it, and only a worker can: ${why}`));
+    if (this.plan.needsWorker)
+      return this.#end(new AuthError('blocked_by_page', `No worker could do it, and only a worker can: ${why}`));
     this.#joinPage();
     this.plan.onBlocked(why);
   }

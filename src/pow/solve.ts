@@ -1,6 +1,9 @@
 import { AuthError } from '../errors.js';
-import { parsePowChallenge, refuseExpired, type ChallengeLimits } from './challenge.js';
+import { maxWorkOf, parsePowChallenge, refuseExpired, type ChallengeLimits, type PowChallenge } from './challenge.js';
+import { findCap, findKey, type Run } from './find.js';
 import { altchaV1Puzzle, encodeAltchaV1 } from './formats/altcha-v1.js';
+import { encodeAltchaV2, MAX_KEY_COUNTER } from './formats/altcha-v2.js';
+import { encodeCap, expectedCounters } from './formats/cap.js';
 import { watchProgress, type PowProgress } from './progress.js';
 import { search } from './search.js';
 import { mostWorkers, Workers } from './workers.js';
@@ -28,8 +31,9 @@ export interface SolveOptions extends ChallengeLimits, WorkerOptions {
 }
 
 export interface PowSolution {
+  /** What solves the challenge; where it holds several puzzles (Cap), what solves the first. */
   readonly counter: number;
-  /** The answer as the server takes it. */
+  /** The answer as the server takes it: ALTCHA's base64, or the JSON that Cap's `redeem` is sent. */
   readonly payload: string;
   /** From the call to the answer, in ms. */
   readonly tookMs: number;
@@ -44,9 +48,10 @@ const workers = /* @__PURE__ */ new Workers();
 /**
  * Solves a proof-of-work challenge off the main thread.
  *
- * @param challenge - A server's JSON, unchecked: an ALTCHA v1 challenge.
+ * @param challenge - A server's JSON, unchecked: an ALTCHA v1, ALTCHA v2 or Cap challenge.
  * @throws AuthError `pow_unsupported`, `bad_response`, `pow_too_hard`, `pow_expired` (before the search or by its end: ask
- * for a new challenge), `pow_unsolvable` (nothing in its range solves it), `aborted`, `misconfigured` (`start`, `concurrency`)
+ * for a new challenge), `pow_unsolvable` (nothing in its range solves it), `aborted`, `misconfigured` (`start`, `concurrency`),
+ * `not_supported` (PBKDF2 on a page that came by plain http), `blocked_by_page` (SCRYPT and ARGON2ID where no worker runs)
  */
 export const solve: Solve = async (challenge, options = {}) => {
   const startMs = performance.now();
@@ -56,30 +61,79 @@ export const solve: Solve = async (challenge, options = {}) => {
   if (!(concurrency >= 0)) throw new AuthError('misconfigured', 'concurrency must be a number from 0.');
   if (signal?.aborted) throw new AuthError('aborted', 'The search was aborted.');
   const parsed = parsePowChallenge(challenge, options);
-  const total = parsed.maxNumber - start + 1;
-  if (total < 1) throw new AuthError('pow_unsolvable', 'The search was told to start above the last counter.');
-  // Any counter is as likely as any other, so half of them are expected.
-  const onTried = watchProgress(options.onProgress, total / 2);
-  const { counter } = await search(
-    {
-      puzzle: altchaV1Puzzle(parsed),
-      from: start,
-      to: parsed.maxNumber,
-      limit: () => workerLimit(concurrency),
-      workerUrl: options.workerUrl,
-      maxSearchMs: MAX_SEARCH_MS,
-      signal,
-      onTried: (tried) => {
-        refuseExpired(parsed, now);
-        onTried(tried);
-      },
-      onBlocked: (why) => options.onDegraded?.({ what: 'worker', why }),
+  if (start > lastCounter(parsed)) {
+    throw new AuthError('pow_unsolvable', 'The search was told to start above the last counter.');
+  }
+  const onTried = watchProgress(options.onProgress, expectedTries(parsed, start));
+  // A challenge of many puzzles is searched many times.
+  let isDegraded = false;
+  const run: Run = {
+    from: start,
+    limit: () => workerLimit(concurrency),
+    workerUrl: options.workerUrl,
+    maxSearchMs: MAX_SEARCH_MS,
+    signal,
+    onTried: (tried) => {
+      refuseExpired(parsed, now);
+      onTried(tried);
     },
-    workers,
-  );
+    onBlocked: (why) => {
+      if (!isDegraded) options.onDegraded?.({ what: 'worker', why });
+      isDegraded = true;
+    },
+  };
+  const { counter, encode } = await find(parsed, run, maxWorkOf(parsed, options));
   refuseExpired(parsed, now);
-  return { counter, payload: encodeAltchaV1(parsed, counter), tookMs: performance.now() - startMs };
+  const tookMs = performance.now() - startMs;
+  return { counter, payload: encode(tookMs), tookMs };
 };
+
+interface Answer {
+  readonly counter: number;
+  readonly encode: (tookMs: number) => string;
+}
+
+async function find(challenge: PowChallenge, run: Run, maxWork: number): Promise<Answer> {
+  switch (challenge.format) {
+    case 'altcha-v1': {
+      const { counter } = await search({ ...run, puzzle: altchaV1Puzzle(challenge), to: challenge.maxNumber }, workers);
+      return { counter, encode: () => encodeAltchaV1(challenge, counter) };
+    }
+    case 'altcha-v2': {
+      const { counter, proof } = await findKey(challenge, run, workers, maxWork);
+      return { counter, encode: (tookMs) => encodeAltchaV2(challenge, counter, proof!, tookMs) };
+    }
+    case 'cap': {
+      const found = await findCap(challenge, run, workers);
+      return { counter: found[0]!.counter, encode: () => encodeCap(challenge, found) };
+    }
+  }
+}
+
+function lastCounter(challenge: PowChallenge): number {
+  switch (challenge.format) {
+    case 'altcha-v1':
+      return challenge.maxNumber;
+    case 'altcha-v2':
+      return MAX_KEY_COUNTER;
+    case 'cap':
+      // Its puzzles all begin at 0.
+      return Infinity;
+  }
+}
+
+/** Counters that are tried on average; `undefined` where only the server knows. */
+function expectedTries(challenge: PowChallenge, start: number): number | undefined {
+  switch (challenge.format) {
+    case 'altcha-v1':
+      // Any counter is as likely as any other, so half of them are expected.
+      return (challenge.maxNumber - start + 1) / 2;
+    case 'altcha-v2':
+      return challenge.expectedKeys;
+    case 'cap':
+      return challenge.puzzles.reduce((sum, puzzle) => sum + expectedCounters(puzzle), 0);
+  }
+}
 
 /** Starts a worker now, while a challenge is still being fetched. It ends by itself if nothing comes of it. */
 export function prepare(options: WorkerOptions = {}): void {

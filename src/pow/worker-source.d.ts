@@ -3,3 +3,11 @@ declare module '*?worker-source' {
   const source: string;
   export default source;
 }
+
+/** The same text as a file of its own beside the bundle. */
+declare module '*?worker-file' {
+  /** Its name. */
+  export const file: string;
+  /** Its digest, as Subresource Integrity writes it. */
+  export const integrity: string;
+}

@@ -16,6 +16,7 @@ test('the package holds every file it promises', () => {
     ...['package.json', 'LICENSE', 'CHANGELOG.md', 'README.md'],
     ...entries().flatMap(({ name }) => [`dist/${name}.js`, `dist/${name}.d.ts`]),
     ...['portico.js', 'portico.js.map', 'portico.mjs', 'portico.mjs.map', 'portico-worker.js'].map((f) => `dist/${f}`),
+    'dist/portico-derive-worker.js',
     ...['custom-elements.json', 'sri.json', 'THIRD-PARTY-LICENSES.txt'].map((file) => `dist/${file}`),
     ...['elements', 'react', 'vue', 'svelte', 'solid'].map((name) => `dist/types/${name}.d.ts`),
   ];
@@ -28,12 +29,12 @@ test('the package holds every file it promises', () => {
 test('the package holds nothing but its modules, bundles, typings and papers', () => {
   const known = [
     /^(package\.json|LICENSE|CHANGELOG\.md|README\.md)$/,
-    /^dist\/portico(\.m?js(\.map)?|-worker\.js)$/,
+    /^dist\/portico(\.m?js(\.map)?|(-derive)?-worker\.js)$/,
     /^dist\/(custom-elements\.json|sri\.json|THIRD-PARTY-LICENSES\.txt)$/,
     /^dist\/types\/(elements|react|vue|svelte|solid)\.(d\.ts|js)$/,
     // What no source file stands for: the bundler's helpers, and the worker's code as text.
     /^dist\/_virtual\/[\w-]+\.js$/,
-    /^dist\/pow\/worker-source\.js(\.map)?$/,
+    /^dist\/pow\/(derive\/)?worker-source\.js(\.map)?$/,
   ];
   const isModule = (file: string): boolean => {
     const name = /^dist\/(.+?)(\.d\.ts|\.js|\.js\.map)$/.exec(file)?.[1];
@@ -81,7 +82,7 @@ test('publint finds nothing to say about the package', async () => {
 test('every entry point has types that fit it, for consumers of ES modules', () => {
   const cli = createRequire(import.meta.url).resolve('@arethetypeswrong/cli/package.json');
   // Classic scripts and data have no types.
-  const without = ['portico.js', 'portico-worker.js', 'custom-elements.json', 'sri.json'];
+  const without = ['portico.js', 'portico-worker.js', 'portico-derive-worker.js', 'custom-elements.json', 'sri.json'];
   const args = ['--profile', 'esm-only', '--format', 'ascii', '--no-color', '--exclude-entrypoints', ...without];
   try {
     execFileSync(process.execPath, [join(cli, '../dist/index.js'), tarball, ...args], { encoding: 'utf8' });

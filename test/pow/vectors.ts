@@ -18,7 +18,8 @@ interface RawVector {
   format: string;
   note: string;
   challenge: Record<string, unknown>;
-  solution: { number?: number } | null;
+  solution: { number?: number; counter?: number; derivedKey?: string } | null;
+  derived?: readonly (readonly [string, string])[];
   searchFrom?: number;
 }
 
@@ -34,5 +35,27 @@ export const v1Vectors: readonly V1Vector[] = raw
     searchFrom,
   }));
 
-/** Challenges of formats that are not solved yet. */
-export const otherVectors = raw.filter(({ format }) => format !== 'altcha-v1');
+export interface V2Vector {
+  readonly id: string;
+  readonly note: string;
+  readonly challenge: { readonly parameters: Readonly<Record<string, unknown>>; readonly signature: string };
+  readonly counter: number;
+  /** Hex. */
+  readonly derivedKey: string;
+}
+
+/** Sign the ALTCHA v2 vectors. */
+export const { v2SignatureSecret, v2KeySignatureSecret } = file.secrets;
+
+export const v2Vectors: readonly V2Vector[] = raw
+  .filter(({ format }) => format === 'altcha-v2')
+  .map(({ id, note, challenge, solution }) => ({
+    id,
+    note,
+    challenge: challenge as unknown as V2Vector['challenge'],
+    counter: solution!.counter!,
+    derivedKey: solution!.derivedKey!,
+  }));
+
+/** `solution` is the body that the service took; `derived`, what each puzzle's salt and target are. */
+export const capVectors = raw.filter(({ format }) => format === 'cap');
