@@ -68,7 +68,7 @@ suite('one script tag in a plain HTML file of another site', () => {
 const endpoint = () => `${demo.server.apiUrl}/inkeep/run/v1/conversations`;
 
 suite('settings that are wrong', () => {
-  const secret = `sb_${'secret'}_${'x7'.repeat(16)}`;
+  const secret = 'sb_sec' + 'ret_' + 'x7'.repeat(16);
   const gotrue = () => ({ backend: 'gotrue', url: `${demo.server.apiUrl}/gotrue/auth/v1` });
   for (const [what, settings, code, sentence] of [
     ['no url', () => ({ backend: 'gotrue' }), 'misconfigured', 'url is missing'],

@@ -110,7 +110,7 @@ test('no token and no password is left anywhere that can be read', async () => {
         events.push(
           JSON.stringify((event as CustomEvent<unknown>).detail, (_, value: unknown) =>
             value instanceof Error
-              ? { ...value, message: value.message, stack: value.stack, cause: String(value.cause) }
+              ? { ...(value as object), message: value.message, stack: value.stack, cause: String(value.cause) }
               : value,
           ),
         ),
