@@ -19,6 +19,7 @@ export class Board {
   constructor(
     private readonly prefix: HashedPrefix,
     private readonly prefixBytes: number,
+    private readonly constants: Int32Array,
     private readonly wordBytes: number,
   ) {
     this.#map = memoryMap(wordBytes === 4 ? 32 : 64);
@@ -39,11 +40,12 @@ export class Board {
 
   #begin(tail: Tail): void {
     writtenFor = tail;
-    const { message, initial, digest, table } = this.#map;
+    const { message, initial, digest, constants, table } = this.#map;
     const { midstate, target, rest } = this.prefix;
     this.#bytes.fill(0, message, initial);
     this.#putWords(initial, midstate);
     this.#putWords(digest, target);
+    this.#putWords(constants, this.constants);
     rest.forEach((byte, at) => (this.#bytes[this.#at(at)] = byte));
     this.#bytes[this.#at(tail.end)] = 0x80;
     // The length in bits; it takes no more than the lowest 32 of them.

@@ -21,10 +21,10 @@ export function wasmKernel(puzzle: Puzzle, width: Width): Search {
   const { lanes } = arithmetics[width][program.bits];
   const word = program.bits / 8;
   const prefix = hashPrefix(puzzle);
-  const script = scriptKernel(puzzle);
-  const board = new Board(prefix, puzzle.prefix.length, word);
+  const board = new Board(prefix, puzzle.prefix.length, program.constants, word);
   let tail: Tail | undefined;
   let run: Run | undefined;
+  let script: Search | undefined;
 
   function prepare(digits: number): void {
     tail = tailOf(prefix.rest.length, digits, word, tail);
@@ -42,6 +42,7 @@ export function wasmKernel(puzzle: Puzzle, width: Width): Search {
       if (row < 0) break;
       const first = block + row / word;
       const last = Math.min(first + lanes, to);
+      script ??= scriptKernel(puzzle);
       const counter = script(Math.max(first, from), last - Math.max(first, from));
       if (counter >= 0) return counter;
     }

@@ -1,14 +1,6 @@
-/** Integers as WebAssembly writes them (LEB128): seven bits a byte, the lowest first. */
-
-export function unsigned(value: number): number[] {
-  const bytes = [];
-  for (; value > 0x7f; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
-  return [...bytes, value];
-}
-
-/** @param value - Of 64 bits at most. */
-export function signed(value: bigint): number[] {
-  const bytes = [];
-  for (; value < -0x40n || value > 0x3fn; value >>= 7n) bytes.push(Number(value & 0x7fn) | 0x80);
-  return [...bytes, Number(value & 0x7fn)];
+/** An integer from 0 as WebAssembly writes it (LEB128): seven bits a byte, the lowest first. As a byte string. */
+export function leb128(value: number): string {
+  let bytes = '';
+  for (; value > 0x7f; value >>>= 7) bytes += String.fromCharCode((value & 0x7f) | 0x80);
+  return bytes + String.fromCharCode(value);
 }

@@ -1,5 +1,5 @@
 import { arithmetics, singles, type Width } from './arithmetic.js';
-import { unsigned } from './leb128.js';
+import { leb128 } from './leb128.js';
 import type { HashProgram } from './program.js';
 import { Stage, type Value } from './stage.js';
 
@@ -25,18 +25,21 @@ export interface MemoryMap {
   /** Eight words each. */
   readonly initial: number;
   readonly digest: number;
+  /** Up to eighty words. */
+  readonly constants: number;
   /** The digits that vary: for each of the {@link VARYING_WORDS} words, {@link TABLE_ROWS} values of it. */
   readonly table: number;
 }
 
-/** Room for what a program computes once; it takes less than 600 words. */
-const ONCE_WORDS = 1_024;
+/** Words that the table begins behind: those above, and what a program computes once, less than a thousand. */
+const TABLE_WORD = 1_200;
 
 export function memoryMap(bits: 32 | 64): MemoryMap {
   const word = bits / 8;
-  const initial = 2 * BLOCK_WORDS * word;
-  return { message: 0, initial, digest: initial + 8 * word, table: initial + (16 + ONCE_WORDS) * word };
+  return { message: 0, initial: 32 * word, digest: 40 * word, constants: 48 * word, table: TABLE_WORD * word };
 }
+
+const FIRST_FREE_WORD = 128;
 
 /**
  * A WebAssembly module with one function, `search(from, to)`: looks at the table's rows from byte `from` up to byte `to`
@@ -51,7 +54,7 @@ export function writeModule(
   const wide = arithmetics[width][program.bits];
   const word = program.bits / 8;
   const map = memoryMap(program.bits);
-  const stage = new Stage(singles[program.bits], wide, PARAMETERS, map.digest + 8 * word);
+  const stage = new Stage(singles[program.bits], wide, PARAMETERS, FIRST_FREE_WORD * word);
   const words = (address: number, count: number): Value[] =>
     Array.from({ length: count }, (_, i) => stage.read(address + i * word));
 
@@ -61,51 +64,64 @@ export function writeModule(
     message[firstVarying + i] = stage.keep(`digits ${i}`, stage.or(digits, message[firstVarying + i]!));
   }
   const messageBlocks = Array.from({ length: blocks }, (_, i) => message.slice(i * BLOCK_WORDS, (i + 1) * BLOCK_WORDS));
-  const difference = program.write(stage, messageBlocks, words(map.initial, 8), words(map.digest, program.digestWords));
-  difference.push(stage.each);
+  const constants = words(map.constants, (program.constants.length * 4) / word);
+  const initial = words(map.initial, 8);
+  const digest = words(map.digest, program.digestWords);
+  const difference = program.write(stage, messageBlocks, initial, digest, constants);
 
-  const step = word * wide.lanes;
-  const body = [
-    ...[1, ...unsigned(stage.locals), wide.type],
-    ...stage.once,
-    ...[LOOP, NO_RESULT],
-    ...stage.each,
-    ...wide.noneZero,
-    ...[I32_EQZ, IF, NO_RESULT, LOCAL_GET, ROW, RETURN, END],
-    ...[LOCAL_GET, ROW, I32_CONST, step, I32_ADD, LOCAL_TEE, ROW, LOCAL_GET, TO, I32_LT_U, BR_IF, 0],
-    ...[END, I32_CONST, MINUS_ONE, END],
-  ];
-  return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm", version 1
-    ...section(1, [1, 0x60, 2, I32, I32, 1, I32]), // one type: two integers to one
-    ...section(2, [1, ...M, ...M, 2, 0, 1]), // one import: m.m, a memory of one page or more
-    ...section(3, [1, 0]), // one function, of the one type
-    ...section(7, [1, ...M, 0, 0]), // one export: m, the one function
-    ...section(10, [1, ...sized(body)]),
-  ]);
+  const body =
+    '\x01' +
+    leb128(stage.locals) +
+    wide.type + // one group of locals
+    (stage.once + LOOP + stage.each) +
+    (difference.code + wide.noneZero + I32_EQZ + IF + GET_ROW + RETURN + END) +
+    (GET_ROW +
+      I32_CONST +
+      String.fromCharCode(word * wide.lanes) +
+      I32_ADD +
+      TEE_ROW +
+      GET_TO +
+      I32_LT_U +
+      BR_IF_LOOP) +
+    (END + I32_CONST + MINUS_ONE + END);
+  return bytesOf(
+    '\0asm\x01\0\0\0' +
+      section(1, '\x01\x60\x02\x7f\x7f\x01\x7f') + // a function type: of two integers, to one
+      section(2, '\x01\x01m\x01m\x02\0\x01') + // an import: m.m, a memory of a page or more
+      section(3, '\x01\0') + // a function, of that type
+      section(7, '\x01\x01m\0\0') + // an export: m, the function
+      section(10, '\x01' + sized(body)),
+  );
 }
 
-/** Locals of the function: its parameters, then the stage's. */
+/** Locals of the function: its parameters, which are the row and where to end, then the stage's. */
 const ROW = 0;
-const TO = 1;
 const PARAMETERS = 2;
+const GET_ROW = '\x20\0';
+const GET_TO = '\x20\x01';
+const TEE_ROW = '\x22\0';
 
-const sized = (bytes: readonly number[]): number[] => [...unsigned(bytes.length), ...bytes];
-const section = (id: number, bytes: readonly number[]): number[] => [id, ...sized(bytes)];
+const LOOP = '\x03\x40';
+const IF = '\x04\x40';
+const END = '\x0b';
+const BR_IF_LOOP = '\x0d\0';
+const RETURN = '\x0f';
+const I32_CONST = '\x41';
+const MINUS_ONE = '\x7f';
+const I32_EQZ = '\x45';
+const I32_LT_U = '\x49';
+const I32_ADD = '\x6a';
 
-/** The name `m`. */
-const M = [1, 0x6d];
-const I32 = 0x7f;
-const NO_RESULT = 0x40;
-const LOOP = 0x03;
-const IF = 0x04;
-const END = 0x0b;
-const BR_IF = 0x0d;
-const RETURN = 0x0f;
-const LOCAL_GET = 0x20;
-const LOCAL_TEE = 0x22;
-const I32_CONST = 0x41;
-const I32_EQZ = 0x45;
-const I32_LT_U = 0x49;
-const I32_ADD = 0x6a;
-const MINUS_ONE = 0x7f; // seven ones
+function sized(bytes: string): string {
+  return leb128(bytes.length) + bytes;
+}
+
+function section(id: number, bytes: string): string {
+  return String.fromCharCode(id) + sized(bytes);
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

@@ -1,13 +1,15 @@
-import { rootWords } from '../constants.js';
+import { rootHighWords, rootWords } from '../constants.js';
 import type { HashProgram } from './program.js';
 import type { Stage, Value } from './stage.js';
 
+type Triple = readonly [number, number, number];
+
 /** What the functions of FIPS 180-4 §4.1.2 and §4.1.3 turn by; the last of the small ones is a shift. */
 interface Turns {
-  readonly sigma0: readonly [number, number, number];
-  readonly sigma1: readonly [number, number, number];
-  readonly small0: readonly [number, number, number];
-  readonly small1: readonly [number, number, number];
+  readonly sigma0: Triple;
+  readonly sigma1: Triple;
+  readonly small0: Triple;
+  readonly small1: Triple;
 }
 
 type Variables = [a: Value, b: Value, c: Value, d: Value, e: Value, f: Value, g: Value, h: Value];
@@ -24,8 +26,17 @@ class Sha2 implements HashProgram {
     this.#rounds = bits === 32 ? 64 : 80;
   }
 
-  write(stage: Stage, blocks: readonly Value[][], initial: readonly Value[], digest: readonly Value[]): Value {
-    const K = this.#constants(stage);
+  get constants(): Int32Array {
+    return (this.bits === 32 ? rootHighWords : rootWords)(3, 0, this.#rounds);
+  }
+
+  write(
+    stage: Stage,
+    blocks: readonly Value[][],
+    initial: readonly Value[],
+    digest: readonly Value[],
+    K: readonly Value[],
+  ): Value {
     let state = initial;
     for (const block of blocks.slice(0, -1)) {
       const after = this.#run(stage, K, block, state, this.#rounds);
@@ -38,7 +49,7 @@ class Sha2 implements HashProgram {
 
   /** The eight variables after so many rounds. */
   #run(stage: Stage, K: readonly Value[], block: readonly Value[], state: readonly Value[], rounds: number): Variables {
-    const { sigma0, sigma1, small0, small1 } = this.turns;
+    const { sigma0, sigma1, small0, small1 } = functions(stage, this.turns);
     const w = [...block];
     let [a, b, c, d, e, f, g, h] = state as Variables;
     // Maj(a, b, c) is b ⊕ ((a ⊕ b) ∧ (b ⊕ c)), and this round's b ⊕ c was the last one's a ⊕ b.
@@ -46,16 +57,14 @@ class Sha2 implements HashProgram {
     for (let t = 0; t < rounds; t++) {
       const at = t % 16;
       if (t >= 16) {
-        const [w2, w7, w15, w16] = [2, 7, 15, 16].map((back) => w[(t - back) % 16]!) as [Value, Value, Value, Value];
-        w[at] = stage.keep(
-          `w ${at}`,
-          stage.sum(w16, w7, turnAndShift(stage, w15, small0), turnAndShift(stage, w2, small1)),
-        );
+        const w15 = small0(w[(t - 15) % 16]!);
+        const w2 = small1(w[(t - 2) % 16]!);
+        w[at] = stage.keep(`w ${at}`, stage.sum(w[at]!, w[(t - 7) % 16]!, w15, w2));
       }
       const choice = stage.xor(g, stage.and(e, stage.xor(f, g)));
-      const t1 = stage.keep('t1', stage.sum(h, w[at]!, K[t]!, choice, turn(stage, e, sigma1)));
+      const t1 = stage.keep('t1', stage.sum(h, w[at]!, K[t]!, choice, sigma1(e)));
       const ab = stage.keep(`ab ${t % 2}`, stage.xor(a, b));
-      const t2 = stage.sum(stage.xor(b, stage.and(ab, bc)), turn(stage, a, sigma0));
+      const t2 = stage.sum(stage.xor(b, stage.and(ab, bc)), sigma0(a));
       // What falls out of the eight variables leaves its place to what comes in; d is read before the new a takes it.
       const nextE = stage.keep(`e ${t % 4}`, stage.sum(d, t1));
       [a, b, c, d, e, f, g, h] = [stage.keep(`a ${t % 4}`, stage.sum(t2, t1)), a, b, c, nextE, e, f, g];
@@ -66,31 +75,42 @@ class Sha2 implements HashProgram {
 
   /** The `a` that the digest tells, given the state that was added to it; ../sha256.ts explains how. */
   #expected(stage: Stage, digest: readonly Value[], state: readonly Value[]): Value {
+    const { sigma0 } = functions(stage, this.turns);
     const told = digest.map((word, i) => stage.keep(`told ${i}`, stage.less(word, state[i]!)));
     let [a3, a2, a1, a0] = told as [Value, Value, Value, Value];
     for (let i = 4; i < this.digestWords; i++) {
       const majority = stage.or(stage.and(a2, a1), stage.and(a0, stage.or(a2, a1)));
-      const older = stage.sum(stage.less(told[i]!, a3), majority, turn(stage, a2, this.turns.sigma0));
+      const older = stage.sum(stage.less(told[i]!, a3), majority, sigma0(a2));
       [a0, a1, a2, a3] = [stage.keep(`told ${i}`, older), a0, a1, a2];
     }
     return a0;
   }
-
-  #constants(stage: Stage): Value[] {
-    const words = rootWords(3, 0, this.#rounds);
-    return Array.from({ length: this.#rounds }, (_, t) => {
-      const high = BigInt(words[2 * t]!);
-      return stage.constant(this.bits === 32 ? high : (high << 32n) | BigInt(words[2 * t + 1]! >>> 0));
-    });
-  }
 }
 
-function turn(stage: Stage, x: Value, by: readonly [number, number, number]): Value {
-  return stage.xor(...by.map((bits) => stage.rotr(x, bits)));
+type Function1 = (x: Value) => Value;
+
+/** The four functions, which turn a number three times, or twice and shift it. */
+function functions(stage: Stage, turns: Turns): Record<keyof Turns, Function1> {
+  const turn = ([r1, r2, r3]: Triple): Function1 =>
+    remembered((x) => stage.xor(stage.xor(stage.rotr(x, r1), stage.rotr(x, r2)), stage.rotr(x, r3)));
+  const turnAndShift = ([r1, r2, s]: Triple): Function1 =>
+    remembered((x) => stage.xor(stage.xor(stage.rotr(x, r1), stage.rotr(x, r2)), stage.shr(x, s)));
+  return {
+    sigma0: turn(turns.sigma0),
+    sigma1: turn(turns.sigma1),
+    small0: turnAndShift(turns.small0),
+    small1: turnAndShift(turns.small1),
+  };
 }
 
-function turnAndShift(stage: Stage, x: Value, by: readonly [number, number, number]): Value {
-  return stage.xor(stage.rotr(x, by[0]), stage.rotr(x, by[1]), stage.shr(x, by[2]));
+/** Most of a program is the same few instructions on the same few locals; writing them once halves the time it takes. */
+function remembered(write: Function1): Function1 {
+  const written = new Map<Value, Value>();
+  return (x) => {
+    let value = written.get(x);
+    if (!value) written.set(x, (value = write(x)));
+    return value;
+  };
 }
 
 const turns32: Turns = { sigma0: [2, 13, 22], sigma1: [6, 11, 25], small0: [7, 18, 3], small1: [17, 19, 10] };

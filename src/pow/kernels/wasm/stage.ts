@@ -1,9 +1,9 @@
 import type { Arithmetic, ScalarArithmetic } from './arithmetic.js';
-import { signed, unsigned } from './leb128.js';
+import { leb128 } from './leb128.js';
 
-const I32_CONST = 0x41;
-const LOCAL_GET = 0x20;
-const LOCAL_SET = 0x21;
+const LOCAL_GET = '\x20';
+const LOCAL_SET = '\x21';
+const ZERO = '\x41\x00'; // i32.const 0
 
 /**
  * A number of the program that is being written: an expression not computed yet, or where one was kept.
@@ -14,14 +14,11 @@ const LOCAL_SET = 0x21;
 export interface Value {
   /** Whether it differs from counter to counter. */
   readonly varying: boolean;
-  /** Appends the instructions that put it on the stack: in every lane if it varies, else as a single number. */
-  push(code: number[]): void;
-  /** Its address in memory, if it has one. */
-  readonly address?: number;
+  /** The instructions that put it on the stack: in every lane if it varies, else as a single number. */
+  readonly code: string;
+  /** The instructions that put it into every lane though it does not vary, if it is in memory. */
+  readonly everywhere: string | undefined;
 }
-
-type Operation = 'add' | 'sub' | 'and' | 'or' | 'xor';
-type Shift = 'shl' | 'shr' | 'rotr';
 
 /**
  * Writes a program in two stages at once: what is the same for all counters of a block is computed `once`, what varies with
@@ -29,9 +26,9 @@ type Shift = 'shl' | 'shr' | 'rotr';
  * message words that vary.
  */
 export class Stage {
-  readonly once: number[] = [];
-  readonly each: number[] = [];
-  readonly #locals = new Map<string, number>();
+  once = '';
+  each = '';
+  readonly #locals = new Map<string, Value & { readonly set: string }>();
   #nextAddress: number;
 
   /**
@@ -52,107 +49,93 @@ export class Stage {
     return this.#locals.size;
   }
 
-  constant(bits: bigint): Value {
-    const bytes = [this.single.constant, ...signed(BigInt.asIntN(this.single.bits, bits))];
-    return { varying: false, push: (code) => void code.push(...bytes) };
-  }
-
   /** The number at an address, the same for all counters. */
   read(address: number): Value {
-    return { varying: false, address, push: (code) => load(code, this.single.load, this.single.loadAlign, address) };
+    const at = leb128(address);
+    const { single, wide } = this;
+    return { varying: false, code: ZERO + single.load + at, everywhere: ZERO + wide.loadEverywhere + at };
   }
 
   /** The numbers of the counters in turn, from `address` plus what the local holds. */
   readEach(local: number, address: number): Value {
-    return {
-      varying: true,
-      push: (code) => void code.push(LOCAL_GET, local, ...this.wide.load, this.wide.loadAlign, ...unsigned(address)),
-    };
+    return varying(LOCAL_GET + leb128(local) + this.wide.load + leb128(address));
   }
 
-  /** Computes the value now. Where it varies, it takes the place of what was kept under the name before. */
+  /**
+   * Computes the value now. Where it varies, it takes the place of what was kept under the name before, and the result is
+   * the same object.
+   */
   keep(name: string, value: Value): Value {
-    if (!value.varying) return this.read(this.#store(value));
+    if (!value.varying) return this.#store(value);
     let local = this.#locals.get(name);
-    if (local === undefined) this.#locals.set(name, (local = this.firstLocal + this.#locals.size));
-    value.push(this.each);
-    this.each.push(LOCAL_SET, local);
-    return { varying: true, push: (code) => void code.push(LOCAL_GET, local) };
+    if (!local) {
+      const index = leb128(this.firstLocal + this.#locals.size);
+      local = { ...varying(LOCAL_GET + index), set: LOCAL_SET + index };
+      this.#locals.set(name, local);
+    }
+    this.each += value.code + local.set;
+    return local;
   }
 
   /** The sum of all terms; those that do not vary are added up once. */
   sum(...terms: Value[]): Value {
-    const same = terms.filter(({ varying }) => !varying);
-    const all = [...same, ...terms.filter(({ varying }) => varying)];
-    return all.reduce((sum, term) => this.#combine('add', sum, term));
+    let same: Value | undefined;
+    for (const term of terms) if (!term.varying) same = same ? this.#combine(same, term, 'add') : term;
+    let sum = same;
+    for (const term of terms) if (term.varying) sum = sum ? this.#combine(sum, term, 'add') : term;
+    return sum!;
   }
 
   less(x: Value, y: Value): Value {
-    return this.#combine('sub', x, y);
+    return this.#combine(x, y, 'sub');
   }
 
   and(x: Value, y: Value): Value {
-    return this.#combine('and', x, y);
+    return this.#combine(x, y, 'and');
   }
 
   or(x: Value, y: Value): Value {
-    return this.#combine('or', x, y);
+    return this.#combine(x, y, 'or');
   }
 
-  xor(...values: Value[]): Value {
-    return values.reduce((x, y) => this.#combine('xor', x, y));
+  xor(x: Value, y: Value): Value {
+    return this.#combine(x, y, 'xor');
   }
 
   shr(x: Value, by: number): Value {
-    return this.#shift('shr', x, by);
+    return this.#shift(x, by, 'shr');
   }
 
   rotr(x: Value, by: number): Value {
-    if (!x.varying || this.wide.rotr) return this.#shift('rotr', x, by);
-    return this.or(this.#shift('shr', x, by), this.#shift('shl', x, this.wide.bits - by));
+    if (!x.varying || this.wide.rotr) return this.#shift(x, by, 'rotr');
+    return this.or(this.#shift(x, by, 'shr'), this.#shift(x, this.wide.bits - by, 'shl'));
   }
 
-  #combine(operation: Operation, x: Value, y: Value): Value {
-    const varying = x.varying || y.varying;
-    return {
-      varying,
-      push: (code) => {
-        for (const operand of [x, y]) {
-          if (varying && !operand.varying) this.#pushEverywhere(code, operand);
-          else operand.push(code);
-        }
-        code.push(...(varying ? this.wide : this.single)[operation]);
-      },
-    };
+  #combine(x: Value, y: Value, operation: 'add' | 'sub' | 'and' | 'or' | 'xor'): Value {
+    if (!x.varying && !y.varying)
+      return { varying: false, code: x.code + y.code + this.single[operation], everywhere: undefined };
+    return varying(this.#everywhere(x) + this.#everywhere(y) + this.wide[operation]);
   }
 
-  #shift(shift: Shift, x: Value, by: number): Value {
+  #shift(x: Value, by: number, shift: 'shl' | 'shr' | 'rotr'): Value {
     const arithmetic = x.varying ? this.wide : this.single;
-    const bytes = [arithmetic.shiftBy, ...signed(BigInt(by)), ...arithmetic[shift]!];
-    return {
-      varying: x.varying,
-      push: (code) => {
-        x.push(code);
-        code.push(...bytes);
-      },
-    };
+    // LEB128 with a sign; a byte holds numbers below 64.
+    const code = x.code + arithmetic.shiftBy + String.fromCharCode(by) + arithmetic[shift]!;
+    return { varying: x.varying, code, everywhere: undefined };
   }
 
-  #pushEverywhere(code: number[], value: Value): void {
-    const { loadEverywhere, loadEverywhereAlign } = this.wide;
-    load(code, loadEverywhere, loadEverywhereAlign, value.address ?? this.#store(value));
+  #everywhere(value: Value): string {
+    return value.varying ? value.code : (value.everywhere ?? this.#store(value).everywhere!);
   }
 
-  #store(value: Value): number {
+  #store(value: Value): Value {
     const address = this.#nextAddress;
     this.#nextAddress += this.single.bits / 8;
-    this.once.push(I32_CONST, 0);
-    value.push(this.once);
-    this.once.push(...this.single.store, this.single.loadAlign, ...unsigned(address));
-    return address;
+    this.once += ZERO + value.code + this.single.store + leb128(address);
+    return this.read(address);
   }
 }
 
-function load(code: number[], instruction: readonly number[], align: number, address: number): void {
-  code.push(I32_CONST, 0, ...instruction, align, ...unsigned(address));
+function varying(code: string): Value {
+  return { varying: true, code, everywhere: undefined };
 }
