@@ -1,5 +1,3 @@
-import type { Puzzle } from '../puzzle.js';
-
 /**
  * Tries the counters `from` … `from + count − 1` and gives the first that solves the puzzle, or −1.
  *
@@ -7,6 +5,3 @@ import type { Puzzle } from '../puzzle.js';
  * `from + count − 1` must not pass 2^53 − 1.
  */
 export type Search = (from: number, count: number) => number;
-
-/** Prepares a puzzle once, for many short runs. May have to compile something first. */
-export type Kernel = (puzzle: Puzzle) => Search | Promise<Search>;
