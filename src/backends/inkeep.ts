@@ -80,6 +80,7 @@ export function inkeep({
       });
       if (answer.status === 200) return readSession(answer, app!);
       if (!refusesChallenge(answer) || fresh === mostFreshChallenges) throw refusal(answer, base, app!);
+      if (Object.keys(solution).length === 0) throw newerChallengeOnly(answer.status);
     }
   }
 
@@ -163,6 +164,12 @@ function refusal(answer: HttpAnswer, base: string, app: string): AuthError {
   }
   const code = status >= 500 ? 'server' : 'bad_response';
   return new AuthError(code, `The server answered ${status} to the anonymous session.`, { status, retryAfter });
+}
+
+function newerChallengeOnly(status: number): AuthError {
+  const message =
+    'The server wants a proof of work and offers no classic challenge: only the newer kind, which is not spoken here yet.';
+  return new AuthError('pow_unsupported', message, { status });
 }
 
 function originAdvice(base: string): string {

@@ -5,7 +5,7 @@ import type { Notice } from './client.js';
 import type { HeldSession } from './held-session.js';
 import { SharedTask } from './shared-task.js';
 import type { SessionStore, Snapshot } from './store.js';
-import type { Tabs } from './tabs.js';
+import { LockTimeout, type Tabs } from './tabs.js';
 
 export interface AnonymousParts {
   readonly backend: Backend;
@@ -50,7 +50,10 @@ export class AnonymousBootstrap {
       if (!held.session) throw new AuthError('signed_out', 'The visitor signed out meanwhile.');
       return { restored };
     } catch (error) {
-      const failure = asAuthError(error, 'network', 'The anonymous session could not be opened.');
+      const stuck = error instanceof LockTimeout;
+      const failure = stuck
+        ? new AuthError('timeout', 'Another tab is opening the anonymous session and has not finished.')
+        : asAuthError(error, 'network', 'The anonymous session could not be opened.');
       if (failure.code !== 'aborted') held.dispatch({ type: 'attempt', error: failure });
       throw failure;
     }

@@ -144,7 +144,10 @@ export function createAuth(
 
   async function accessToken(): Promise<string | null> {
     await ready;
-    if (!held.session && anonymous !== 'off') await bootstrap.run();
+    const token = await renewal.accessToken();
+    // A session that ran out for good has been told of by now; what comes next is another visitor.
+    if (token !== null || held.session || anonymous === 'off') return token;
+    await bootstrap.run();
     return renewal.accessToken();
   }
 

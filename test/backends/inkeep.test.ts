@@ -46,6 +46,15 @@ suite('Inkeep', () => {
     }
   });
 
+  test('a server that offers only the newer challenge is told as unsupported, and is not asked again', async () => {
+    const server = new FakeServer(
+      problem(404, 'Legacy PoW is not enabled'),
+      problem(400, 'Bot protection challenge solution is required.'),
+    );
+    await rejection(open(server), 'pow_unsupported');
+    assert.lengthOf(server.requests, 2);
+  });
+
   test('a refused solution is answered with a fresh challenge, at most twice', async () => {
     const refused = problem(400, 'Proof-of-work challenge has expired. Please request a new challenge.');
     const second = new FakeServer(json(challenge), refused, json(challenge), opened());

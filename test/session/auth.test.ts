@@ -204,6 +204,21 @@ suite('the client', () => {
       assert.include(error.message, 'anonymous');
     });
 
+    test('one that ran out while the page was open is told as lost, and the next call opens another', async () => {
+      backend.rotates = false;
+      const auth = tab({ anonymous: 'lazy' });
+      const { user } = await auth.signInAnonymously();
+      const changes: Change[] = [];
+      auth.subscribe((_, change) => change && changes.push(change));
+      backend.renewal = 'on-use';
+      clock.advance(2 * backend.lifetimeMs);
+      assert.isString(await auth.accessToken());
+      assert.equal(backend.count('refresh'), 0, 'an expired token would bring another visitor without a word');
+      const lost = changes[0]!.state;
+      assert.equal(lost.status === 'signed-out' && lost.error?.code, 'identity_lost');
+      assert.notDeepEqual((auth.state as { user?: unknown }).user, user);
+    });
+
     test('another id after a renewal is told as a switch of identity', async () => {
       const auth = tab({ anonymous: 'lazy' });
       await auth.signInAnonymously();
