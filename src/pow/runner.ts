@@ -1,7 +1,7 @@
 import { nextTask } from './next-task.js';
 import { Pace } from './pace.js';
 import type { FromSearcher, ToSearcher } from './protocol.js';
-import { countersFor } from './puzzle.js';
+import { countersFor, type AnyPuzzle, type HashName } from './puzzle.js';
 import type { PrepareStep, Step } from './stepping.js';
 
 interface Chunk {
@@ -20,7 +20,11 @@ const RUN_MS = 3.5;
 /** In hashes. */
 const FIRST_RUN = 200;
 
+/** The last job's speed may have been that of other code, for a salt of another length: so begin with a part of it. */
+const TRUSTED_PART = 0.125;
+
 interface Job {
+  readonly hash: HashName | undefined;
   readonly step: Promise<Step>;
   /** Of its runs. */
   readonly pace: Pace;
@@ -29,6 +33,8 @@ interface Job {
 /** Searches the chunks it is granted, in short runs, first come first served. The same in a worker and in the page. */
 export class Runner {
   readonly #jobs = new Map<number, Job>();
+  /** How many counters a run had last, for each hash. */
+  readonly #runs = new Map<HashName, number>();
   #chunks: Chunk[] = [];
   #running = false;
 
@@ -41,10 +47,12 @@ export class Runner {
     const { id } = message;
     switch (message.type) {
       case 'job': {
-        const step = this.prepare(message.puzzle);
+        const { puzzle } = message;
+        const step = this.prepare(puzzle);
         // Heard of when a chunk is searched, not as an unhandled rejection before.
         step.catch(() => {});
-        this.#jobs.set(id, { step, pace: new Pace(RUN_MS, countersFor(FIRST_RUN, message.puzzle)) });
+        const hash = puzzle.kind === undefined ? puzzle.hash : undefined;
+        this.#jobs.set(id, { hash, step, pace: new Pace(RUN_MS, this.#firstRun(puzzle)) });
         break;
       }
       case 'chunk':
@@ -100,7 +108,14 @@ export class Runner {
     this.post({ type: 'searched', id, count: chunk.count, searchMs: chunk.searchMs });
   }
 
+  #firstRun(puzzle: AnyPuzzle): number {
+    const known = puzzle.kind === undefined ? this.#runs.get(puzzle.hash) : undefined;
+    return known === undefined ? countersFor(FIRST_RUN, puzzle) : Math.ceil(known * TRUSTED_PART);
+  }
+
   #drop(id: number): void {
+    const job = this.#jobs.get(id);
+    if (job?.hash) this.#runs.set(job.hash, job.pace.count);
     this.#jobs.delete(id);
     this.#chunks = this.#chunks.filter((chunk) => chunk.id !== id);
   }

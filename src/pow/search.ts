@@ -9,14 +9,21 @@ import type { Member, Workers } from './workers.js';
 const CHUNK_MS = 25;
 /** In hashes. */
 const FIRST_CHUNK = 1_000;
-/** Chunks a searcher has in hand, so that it goes on while the page is busy. */
+/** Chunks a worker has in hand, so that it goes on while the page is busy. */
 const AHEAD = 2;
-/** A worker more is worth its start if there is this much to do for each. */
-const WORTH_A_WORKER_MS = 150;
+/** The page has one, and a short one, since it is lost when a worker takes over. */
+const PAGE_CHUNK_MS = 5;
+/** A worker more is worth its start, some 50 ms, if there is this much to do for each. */
+const WORTH_A_WORKER_MS = 60;
 /** Speed is not believed before: the first thousands of counters run in code that the engine has not optimised yet. */
-const WARM_MS = 50;
-/** The page itself begins if no worker is up by then; a worker that comes later takes over. */
+const WARM_MS = 20;
+/**
+ * The page itself begins if no worker is up by then; a worker that comes later takes over. Small puzzles that cost next to
+ * nothing to begin are not held up at all: they are often done before a worker is up.
+ */
 const PATIENCE_MS = 1_000;
+/** The last job's speed may have been that of other code, for a salt of another length: so begin with a part of it. */
+const TRUSTED_PART = 0.25;
 
 export interface SearchPlan {
   readonly puzzle: AnyPuzzle;
@@ -87,7 +94,10 @@ class Job {
     if (this.plan.signal?.aborted) return this.#onAbort();
     this.plan.signal?.addEventListener('abort', this.#onAbort);
     if (this.plan.limit() === 0) return this.#joinPage();
-    if (!this.plan.needsWorker) this.#patience = setTimeout(() => this.#joinPage(), PATIENCE_MS);
+    if (!this.plan.needsWorker) {
+      const patienceMs = this.plan.puzzle.kind === undefined ? 0 : PATIENCE_MS;
+      this.#patience = setTimeout(() => this.#joinPage(), patienceMs);
+    }
     this.#enlist();
   }
 
@@ -126,8 +136,11 @@ class Job {
   }
 
   #join(hand: Hand): void {
-    this.#hands.set(hand, { pace: new Pace(CHUNK_MS, countersFor(FIRST_CHUNK, this.plan.puzzle)), granted: [] });
-    hand.take(this.#id, this.plan.puzzle, (report) => this.#hear(hand, report));
+    const { puzzle } = this.plan;
+    const known = puzzle.kind === undefined ? hand.chunks.get(puzzle.hash) : undefined;
+    const first = known === undefined ? countersFor(FIRST_CHUNK, puzzle) : Math.ceil(known * TRUSTED_PART);
+    this.#hands.set(hand, { pace: new Pace(hand === this.#page ? PAGE_CHUNK_MS : CHUNK_MS, first), granted: [] });
+    hand.take(this.#id, puzzle, (report) => this.#hear(hand, report));
     this.#fill();
   }
 
@@ -142,7 +155,7 @@ class Job {
 
   #fill(): void {
     for (const [hand, { pace, granted }] of this.#hands) {
-      while (granted.length < AHEAD) {
+      while (granted.length < (hand === this.#page ? 1 : AHEAD)) {
         const chunk = this.#returned.shift() ?? this.#cut(pace.count);
         if (!chunk) break;
         granted.push(chunk);
@@ -211,7 +224,11 @@ class Job {
     this.#settled = true;
     clearTimeout(this.#patience);
     this.plan.signal?.removeEventListener('abort', this.#onAbort);
-    for (const hand of this.#hands.keys()) hand.leave(this.#id);
+    for (const [hand, { pace }] of this.#hands) {
+      const { puzzle } = this.plan;
+      if (puzzle.kind === undefined) hand.chunks.set(puzzle.hash, pace.count);
+      hand.leave(this.#id);
+    }
     for (const member of this.#members) this.workers.release(member);
     this.settle(outcome);
   }

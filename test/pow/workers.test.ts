@@ -17,7 +17,7 @@ const endless: SearchPlan = {
   onBlocked: () => {},
 };
 
-/** A plan that aborts itself once so many counters were tried. */
+/** A plan that aborts itself once so many counters were tried: millions, or the page is done before a worker is up. */
 function abortedAfter(counters: number): SearchPlan {
   const abort = new AbortController();
   return {
@@ -53,11 +53,11 @@ suite('the workers of a page', () => {
       worker.addEventListener('message', ({ data }: MessageEvent<{ id: number }>) => heardOf.push(data.id));
       return worker;
     });
-    const plan = { ...abortedAfter(10_000), limit: () => 1 };
+    const plan = { ...abortedAfter(4_000_000), limit: () => 1 };
     await failureOf(search(plan, workers));
-    const [aborted] = heardOf;
+    const aborted = heardOf.at(-1);
     heardOf.length = 0;
-    await failureOf(search({ ...abortedAfter(500_000), limit: () => 1 }, workers));
+    await failureOf(search({ ...abortedAfter(4_000_000), limit: () => 1 }, workers));
     // A chunk that ended while the abort was on its way may still be told; both that it had would be one too many.
     assert.isAtMost(heardOf.filter((id) => id === aborted).length, 1);
     assert.isNotEmpty(heardOf.filter((id) => id !== aborted));
@@ -73,7 +73,7 @@ suite('the workers of a page', () => {
       worker.terminate = () => (terminate(), ended());
       return worker;
     }, 0);
-    await failureOf(search(abortedAfter(1_000), workers));
+    await failureOf(search({ ...abortedAfter(4_000_000), limit: () => 1 }, workers));
     await end;
     assert.deepEqual(workers.census, { all: 0, busy: 0 });
   });
@@ -90,13 +90,13 @@ suite('the workers of a page', () => {
       signal: abort.signal,
       onTried: (tried) => {
         if (heard.length === 0) opened?.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
-        else if ((triedBy = tried) > 50_000) abort.abort();
+        else if ((triedBy = tried) > 4_000_000) abort.abort();
       },
       onBlocked: (why) => heard.push(why),
     };
     assert.equal((await failureOf(search(plan, workers))).code, 'aborted');
     assert.deepEqual(heard, ['out of memory']);
-    assert.isAbove(triedBy, 50_000);
+    assert.isAbove(triedBy, 4_000_000);
     assert.deepEqual(workers.census, { all: 0, busy: 0 });
   });
 
