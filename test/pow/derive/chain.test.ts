@@ -1,5 +1,5 @@
 import { assert } from '@esm-bundle/chai';
-import { chainStep } from '../../../src/pow/derive/chain.js';
+import { chainStep, type ChainWay } from '../../../src/pow/derive/chain.js';
 import { toHex } from '../../../src/pow/formats/fields.js';
 import { seededRandom } from '../watch.js';
 
@@ -16,8 +16,11 @@ async function keyOf(hash: string, salt: Uint8Array, nonce: Uint8Array, counter:
 }
 
 suite('a chain of hashes', () => {
-  for (const hash of ['SHA-256', 'SHA-384', 'SHA-512'] as const) {
-    test(`of ${hash} ends in the key that WebCrypto makes, whatever the lengths of salt, nonce and key`, async () => {
+  const ways: readonly ChainWay[] = ['simd', 'scalar', 'script'];
+  for (const [hash, way] of (['SHA-256', 'SHA-384', 'SHA-512'] as const).flatMap((hash) =>
+    ways.map((way) => [hash, way] as const),
+  )) {
+    test(`of ${hash} by ${way} ends in the key that WebCrypto makes, whatever the lengths of salt, nonce and key`, async () => {
       for (let length = 0; length <= 150; length++) {
         const salt = randomBytes(length);
         const nonce = randomBytes(below(40));
@@ -27,7 +30,10 @@ suite('a chain of hashes', () => {
         const keyLength = 8 + below(full.length);
         const key = full.subarray(0, keyLength);
         const target = toHex(key.subarray(0, 7)).slice(0, 11 + below(4));
-        const step = chainStep({ kind: 'chain', hash, salt, nonce, cost, keyLength, target, weight: cost });
+        const step = chainStep(
+          { kind: 'chain', hash, salt, nonce, cost, keyLength, target, weight: cost },
+          new Set([way]),
+        );
         const case_ = `${length} and ${nonce.length} bytes, ${cost} rounds, counter ${counter}`;
         const from = Math.max(0, counter - 5);
         const found = await step(from, counter - from + 1, () => true);

@@ -84,9 +84,19 @@ export function writeModule(
       I32_LT_U +
       BR_IF_LOOP) +
     (END + I32_CONST + MINUS_ONE + END);
+  return assemble('\x01\x60\x02\x7f\x7f\x01\x7f', body);
+}
+
+/**
+ * A module with one function, `m`.
+ *
+ * @param type - Its type, as a vector of one.
+ * @param body - Its locals and its instructions.
+ */
+export function assemble(type: string, body: string): Uint8Array<ArrayBuffer> {
   return bytesOf(
     '\0asm\x01\0\0\0' +
-      section(1, '\x01\x60\x02\x7f\x7f\x01\x7f') + // a function type: of two integers, to one
+      section(1, type) +
       section(2, '\x01\x01m\x01m\x02\0\x01') + // an import: m.m, a memory of a page or more
       section(3, '\x01\0') + // a function, of that type
       section(7, '\x01\x01m\0\0') + // an export: m, the function

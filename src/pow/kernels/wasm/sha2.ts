@@ -15,7 +15,7 @@ interface Turns {
 type Variables = [a: Value, b: Value, c: Value, d: Value, e: Value, f: Value, g: Value, h: Value];
 
 /** The hashes of SHA-2 (FIPS 180-4 §6.2, §6.4), which differ in the size of their words and in a few numbers. */
-class Sha2 implements HashProgram {
+export class Sha2 implements HashProgram {
   readonly #rounds: number;
 
   constructor(
@@ -38,13 +38,16 @@ class Sha2 implements HashProgram {
     K: readonly Value[],
   ): Value {
     let state = initial;
-    for (const block of blocks.slice(0, -1)) {
-      const after = this.#run(stage, K, block, state, this.#rounds);
-      state = state.map((word, i) => stage.keep(`state ${i}`, stage.sum(word, after[i]!)));
-    }
+    for (const block of blocks.slice(0, -1)) state = this.compress(stage, block, state, K);
     // Each word of the digest tells the `a` of one round more from the end; the last that it tells is compared.
     const [a] = this.#run(stage, K, blocks.at(-1)!, state, this.#rounds - this.digestWords + 1);
     return stage.less(a, this.#expected(stage, digest, state));
+  }
+
+  /** The state after a block. */
+  compress(stage: Stage, block: readonly Value[], state: readonly Value[], K: readonly Value[]): readonly Value[] {
+    const after = this.#run(stage, K, block, state, this.#rounds);
+    return state.map((word, i) => stage.keep(`state ${i}`, stage.sum(word, after[i]!)));
   }
 
   /** The eight variables after so many rounds. */
@@ -116,6 +119,6 @@ function remembered(write: Function1): Function1 {
 const turns32: Turns = { sigma0: [2, 13, 22], sigma1: [6, 11, 25], small0: [7, 18, 3], small1: [17, 19, 10] };
 const turns64: Turns = { sigma0: [28, 34, 39], sigma1: [14, 18, 41], small0: [1, 8, 7], small1: [19, 61, 6] };
 
-export const sha256Program: HashProgram = new Sha2(32, 8, turns32);
-export const sha384Program: HashProgram = new Sha2(64, 6, turns64);
-export const sha512Program: HashProgram = new Sha2(64, 8, turns64);
+export const sha256Program = new Sha2(32, 8, turns32);
+export const sha384Program = new Sha2(64, 6, turns64);
+export const sha512Program = new Sha2(64, 8, turns64);
