@@ -28,12 +28,25 @@ export function wasmKernel(puzzle: Puzzle, width: Width): Search {
 
   function prepare(digits: number): void {
     tail = tailOf(prefix.rest.length, digits, word, tail);
+    run = undefined;
     run = loadProgram(puzzle.hash, tail, width);
   }
   prepare(1);
 
-  /** Searches counters of one block. */
-  function searchBlock(run: Run, block: number, from: number, to: number): number {
+  function inScript(from: number, to: number): number {
+    script ??= scriptKernel(puzzle);
+    return script(from, to - from);
+  }
+
+  /** Searches counters of one block, which have so many digits. */
+  function searchBlock(digits: number, block: number, from: number, to: number): number {
+    try {
+      if (tail?.digits !== digits) prepare(digits);
+    } catch {
+      // The first program ran, so this is no rule of the page, but perhaps a lack of memory.
+    }
+    if (!run) return inScript(from, to);
+    board.set(tail!, block);
     const end = (to - block) * word;
     const vector = lanes * word;
     for (let row = (from - block) * word; row < end; row += vector) {
@@ -41,9 +54,7 @@ export function wasmKernel(puzzle: Puzzle, width: Width): Search {
       row = run(row - (row % vector), end);
       if (row < 0) break;
       const first = block + row / word;
-      const last = Math.min(first + lanes, to);
-      script ??= scriptKernel(puzzle);
-      const counter = script(Math.max(first, from), last - Math.max(first, from));
+      const counter = inScript(Math.max(first, from), Math.min(first + lanes, to));
       if (counter >= 0) return counter;
     }
     return -1;
@@ -55,9 +66,7 @@ export function wasmKernel(puzzle: Puzzle, width: Width): Search {
       const digits = String(next).length;
       const block = next - (next % BLOCK);
       const blockEnd = Math.min(block + BLOCK, to, 10 ** digits);
-      if (tail?.digits !== digits) prepare(digits);
-      board.set(tail!, block);
-      const counter = searchBlock(run!, block, next, blockEnd);
+      const counter = searchBlock(digits, block, next, blockEnd);
       if (counter >= 0) return counter;
       next = blockEnd;
     }
