@@ -71,11 +71,11 @@ export class Runner {
     // Before the first run too: a page that starts a search goes on with what it was doing.
     for (await nextTask(); this.#chunks[0]; await nextTask()) {
       const chunk = this.#chunks[0];
-      const { step, pace } = this.#jobs.get(chunk.id)!;
+      const job = this.#jobs.get(chunk.id)!;
       try {
-        const ready = await step;
+        const ready = await job.step;
         // An abort may have come while the kernel was made ready.
-        if (this.#chunks[0] === chunk) await this.#advance(chunk, ready, pace);
+        if (this.#chunks[0] === chunk) await this.#advance(chunk, ready, job);
       } catch (error) {
         if (!this.#jobs.has(chunk.id)) continue;
         this.#drop(chunk.id);
@@ -86,7 +86,7 @@ export class Runner {
   }
 
   /** One run: tells the page if it ends the chunk or the job. */
-  async #advance(chunk: Chunk, step: Step, pace: Pace): Promise<void> {
+  async #advance(chunk: Chunk, step: Step, { pace, hash }: Job): Promise<void> {
     const { id } = chunk;
     const count = Math.min(pace.count, chunk.count - chunk.tried);
     const startMs = performance.now();
@@ -101,6 +101,7 @@ export class Runner {
       return;
     }
     pace.took(count, tookMs);
+    if (hash) this.#runs.set(hash, pace.count);
     chunk.tried += count;
     chunk.searchMs += tookMs;
     if (chunk.tried < chunk.count) return;
@@ -114,8 +115,6 @@ export class Runner {
   }
 
   #drop(id: number): void {
-    const job = this.#jobs.get(id);
-    if (job?.hash) this.#runs.set(job.hash, job.pace.count);
     this.#jobs.delete(id);
     this.#chunks = this.#chunks.filter((chunk) => chunk.id !== id);
   }

@@ -192,6 +192,8 @@ class Job {
     const { pace, granted } = this.#hands.get(hand)!;
     granted.shift();
     pace.took(count, searchMs);
+    const { puzzle } = this.plan;
+    if (puzzle.kind === undefined) hand.chunks.set(puzzle.hash, pace.count);
     this.#tried += count;
     this.#searchMs += searchMs;
     this.#fill();
@@ -224,11 +226,7 @@ class Job {
     this.#settled = true;
     clearTimeout(this.#patience);
     this.plan.signal?.removeEventListener('abort', this.#onAbort);
-    for (const [hand, { pace }] of this.#hands) {
-      const { puzzle } = this.plan;
-      if (puzzle.kind === undefined) hand.chunks.set(puzzle.hash, pace.count);
-      hand.leave(this.#id);
-    }
+    for (const hand of this.#hands.keys()) hand.leave(this.#id);
     for (const member of this.#members) this.workers.release(member);
     this.settle(outcome);
   }

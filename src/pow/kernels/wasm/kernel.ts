@@ -1,3 +1,17 @@
+/**
+ * Why the programs are written where they run, and not by the build.
+ *
+ * Context: for a salt of one length, the digits that vary stand in one or two of the sixteen words of a block. Rounds before
+ * them and much of the message schedule are then the same for a thousand counters, but what exactly is the same differs
+ * from place to place: about fifteen kilobytes of code for each of some thirty places, four hashes and two widths.
+ *
+ * Decision: what describes a hash (sha1.ts, sha2.ts) is run on numbers that know whether they vary (stage.ts), and leaves the
+ * instructions for the place at hand.
+ *
+ * Consequences: about three kilobytes, compressed, for all programs together, and no step in the build. Writing one takes a
+ * few milliseconds in a thread that never did and one after that, as much as the engine takes to compile it. A page that
+ * has not `wasm-unsafe-eval` in its policy could not have run a program from the build either.
+ */
 import type { Puzzle } from '../../puzzle.js';
 import type { Search } from '../kernel.js';
 import { hashPrefix } from '../prefix.js';
