@@ -21,6 +21,12 @@ export function showAnswers(element: { readonly client: Auth | undefined }, endp
     const { name, firstName, lastName, email } = (await auth.account.profile?.read()) ?? {};
     return `${name ?? `${firstName} ${lastName}`}, ${email}`;
   });
+  on('new-visitor', async (auth) => {
+    await auth.signOut();
+    const startedMs = performance.now();
+    await auth.signInAnonymously();
+    return `A new visitor, after ${Math.round(performance.now() - startedMs)} ms.`;
+  });
   on('sign-out', async (auth) => {
     await auth.signOut();
     return 'Signed out.';

@@ -10,40 +10,45 @@ const faults: Readonly<Record<string, object>> = {
   'anon-key-missing': { kind: 'anon-key-missing' },
 };
 
+/** What the page shows of the server's settings. */
+interface Settings {
+  readonly faults: Readonly<Record<SceneName, { readonly kind: string }>>;
+  readonly accessTokenLifetime: number;
+  readonly inkeep: { readonly maxNumber: number; readonly tokenLifetime?: number };
+}
+
+const visitorLifetime = 30 * 86_400;
+
 /** Switches of the demo backend. What they are set to is the server's, and outlives the page. */
 export function offerFaults(scene: SceneName): void {
   const form = byId('faults', HTMLFormElement);
   const select = (name: string) => form.elements.namedItem(name) as HTMLSelectElement;
-  const numbers = select('numbers');
-  numbers.closest('label')!.hidden = scene !== 'inkeep';
-  select('lifetime').closest('label')!.hidden = scene === 'inkeep';
+  const anonymous = scene === 'inkeep';
+  select('numbers').closest('label')!.hidden = !anonymous;
   if (scene !== 'superai') form.querySelector('[value="anon-key-missing"]')?.remove();
+  form.querySelector(`[value="${anonymous ? 3600 : visitorLifetime}"]`)?.remove();
 
-  form.addEventListener('change', () => {
-    const wanted = {
-      faults: { [scene]: faults[select('fault').value] },
-      accessTokenLifetime: Number(select('lifetime').value),
-      inkeep: { maxNumber: Number(numbers.value) },
-    };
-    void fetch('/demo/control', {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(wanted),
-    });
+  // Only what was changed is sent: the rest may be set to something that this form has no words for.
+  form.addEventListener('change', ({ target }) => {
+    const { name, value } = target as HTMLSelectElement;
+    if (name === 'fault') void set({ faults: { [scene]: faults[value] } });
+    if (name === 'numbers') void set({ inkeep: { maxNumber: Number(value) } });
+    if (name !== 'lifetime') return;
+    void set(anonymous ? { inkeep: { tokenLifetime: Number(value) } } : { accessTokenLifetime: Number(value) });
   });
-  void showCurrent(scene, select);
+  void read().then(({ faults, accessTokenLifetime, inkeep }) => {
+    select('fault').value = faults[scene].kind;
+    select('lifetime').value = String(anonymous ? (inkeep.tokenLifetime ?? visitorLifetime) : accessTokenLifetime);
+    select('numbers').value = String(inkeep.maxNumber);
+  });
 }
 
-async function showCurrent(scene: SceneName, select: (name: string) => HTMLSelectElement): Promise<void> {
+async function set(change: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await fetch('/demo/control', { method: 'PUT', headers, body: JSON.stringify(change) });
+}
+
+async function read(): Promise<Settings> {
   const response = await fetch('/demo/control');
-  const { settings } = (await response.json()) as {
-    settings: {
-      faults: Record<SceneName, { kind: string }>;
-      accessTokenLifetime: number;
-      inkeep: { maxNumber: number };
-    };
-  };
-  select('fault').value = settings.faults[scene].kind;
-  select('lifetime').value = String(settings.accessTokenLifetime);
-  select('numbers').value = String(settings.inkeep.maxNumber);
+  return ((await response.json()) as { settings: Settings }).settings;
 }

@@ -1,5 +1,6 @@
 /** The playground: one client of the chosen backend, and everything that can be seen of it. */
 import '../../src/define/index.js';
+import { offerAccount } from './account.js';
 import { showAnswers } from './answers.js';
 import { byId, readConfig } from './config.js';
 import { showEvents } from './events.js';
@@ -28,7 +29,9 @@ const auth = document.createElement('portico-auth');
 showEvents(auth);
 for (const [attribute, value] of Object.entries(scene.settings)) auth.setAttribute(attribute, value);
 auth.append(document.createRange().createContextualFragment(scene.widgets));
-byId('site', HTMLElement).append(auth);
+const site = byId('site', HTMLElement);
+offerAccount(site, config.account);
+site.prepend(auth);
 
 auth.addEventListener('portico-change', () => showSession(auth.client));
 showSession(auth.client);

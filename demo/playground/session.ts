@@ -1,27 +1,60 @@
+import type { Session } from '../../src/backends/backend.js';
 import { readClaims } from '../../src/backends/jwt.js';
 import type { Auth } from '../../src/index.js';
+import { refreshDueAtMs } from '../../src/session/refresh.js';
 import { byId } from './config.js';
+
+type Claims = ReturnType<typeof readClaims>;
 
 let ticking: ReturnType<typeof setInterval> | undefined;
 
 /** Shows the public state, how long the access token lasts, and what it claims; never the token. */
 export function showSession(auth: Auth | undefined): void {
-  clearInterval(ticking);
+  showRows(auth, undefined);
+  void readToken(auth).then((claims) => {
+    showRows(auth, claims);
+    byId('claims', HTMLPreElement).textContent = claims ? JSON.stringify(claims, null, 2) : 'Nobody is here.';
+  });
+  const state = auth?.state;
+  const here = state?.status === 'anonymous' || state?.status === 'signed-in';
+  byId('sign-out', HTMLButtonElement).hidden = !here;
+  byId('new-visitor', HTMLButtonElement).hidden = state?.status !== 'anonymous';
+  byId('profile', HTMLButtonElement).hidden = state?.status !== 'signed-in' || !auth?.account.profile;
+}
+
+async function readToken(auth: Auth | undefined): Promise<Claims> {
+  const here = auth && (auth.state.status === 'anonymous' || auth.state.status === 'signed-in');
+  const token = here ? await auth.accessToken().catch(() => null) : null;
+  return token === null ? undefined : readClaims(token);
+}
+
+function showRows(auth: Auth | undefined, claims: Claims): void {
   const state = auth?.state ?? { status: 'restoring' };
-  const rows: [string, string][] = [['Status', state.status]];
-  if (state.status === 'signed-out' && state.error) rows.push(['Why', state.error.code]);
-  if (state.status === 'anonymous' || state.status === 'signed-in') {
-    const { user, expiresAtMs } = state;
-    rows.push(['User', user.email ?? user.id], ['Token ends in', '']);
-    ticking = setInterval(() => tick(expiresAtMs), 1000);
+  const rows: [term: string, text: () => string][] = [['Status', () => state.status]];
+  if (state.status === 'signed-out' && state.error) {
+    const { code } = state.error;
+    rows.push(['Why', () => code]);
   }
-  byId('session', HTMLDListElement).replaceChildren(
-    ...rows.flatMap(([term, text]) => [cell('dt', term), cell('dd', text)]),
-  );
-  if ('expiresAtMs' in state) tick(state.expiresAtMs);
-  byId('sign-out', HTMLButtonElement).hidden = state.status !== 'anonymous' && state.status !== 'signed-in';
-  byId('profile', HTMLButtonElement).hidden = state.status !== 'signed-in' || !auth?.account.profile;
-  void showClaims(auth);
+  if (auth && (state.status === 'anonymous' || state.status === 'signed-in')) {
+    const { user, expiresAtMs } = state;
+    rows.push(['User', () => user.email ?? user.id], ['Token ends in', () => untilThen(expiresAtMs)]);
+    rows.push(['Next refresh', () => nextRefresh(auth.backend, expiresAtMs, claims)]);
+  }
+  const cells = rows.map(([term, text]) => [cell('dt', term), cell('dd', text())] as const);
+  byId('session', HTMLDListElement).replaceChildren(...cells.flat());
+  clearInterval(ticking);
+  if (rows.length < 3) return;
+  ticking = setInterval(() => rows.forEach(([, text], row) => (cells[row]![1].textContent = text())), 1000);
+}
+
+/** What the client goes by too. It differs by a tenth of the margin from tab to tab, so that they do not come at once. */
+function nextRefresh(backend: string, expiresAtMs: number, claims: Claims): string {
+  const { iat, exp } = claims ?? {};
+  if (typeof iat !== 'number' || typeof exp !== 'number') return '…';
+  const renewal = backend === 'inkeep' ? 'on-use' : 'ahead';
+  const session = { issuedAtMs: expiresAtMs - (exp - iat) * 1000, expiresAtMs };
+  const then = untilThen(refreshDueAtMs(session as Session, renewal, 0.5));
+  return renewal === 'ahead' ? `in about ${then}` : `when it is used, in ${then} or later`;
 }
 
 function cell(name: 'dt' | 'dd', text: string): HTMLElement {
@@ -30,21 +63,13 @@ function cell(name: 'dt' | 'dd', text: string): HTMLElement {
   return element;
 }
 
-function tick(expiresAtMs: number): void {
-  const seconds = Math.max(0, Math.round((expiresAtMs - Date.now()) / 1000));
+function untilThen(atMs: number): string {
+  const seconds = Math.max(0, Math.round((atMs - Date.now()) / 1000));
   const [days, hours, minutes] = [
     Math.floor(seconds / 86_400),
     Math.floor(seconds / 3600) % 24,
     Math.floor(seconds / 60) % 60,
   ];
-  const long = days > 0 ? `${days} days ${hours} h` : `${hours} h ${minutes} min ${seconds % 60} s`;
-  const last = byId('session', HTMLDListElement).querySelector('dd:last-of-type');
-  if (last) last.textContent = seconds < 3600 ? `${minutes} min ${seconds % 60} s` : long;
-}
-
-async function showClaims(auth: Auth | undefined): Promise<void> {
-  const here = auth && (auth.state.status === 'anonymous' || auth.state.status === 'signed-in');
-  const token = here ? await auth.accessToken().catch(() => null) : null;
-  const claims = token === null ? undefined : readClaims(token);
-  byId('claims', HTMLPreElement).textContent = claims ? JSON.stringify(claims, null, 2) : 'Nobody is here.';
+  if (days > 0) return `${days} d ${hours} h`;
+  return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }

@@ -3,47 +3,65 @@ import { byId } from './config.js';
 import type { Scene } from './scenes.js';
 
 /** The three ways to embed, ready to copy, for the backend that is chosen. */
-export function showSnippets({ settings, widgets, factory }: Scene): void {
-  const lines = widgets.replaceAll('><portico', '>\n<portico');
-  const attributes = (prefix: string) =>
-    Object.entries(settings)
-      .map(([name, value]) => `  ${prefix}${name}="${value}"`)
-      .join('\n');
-  const backend = settings['backend'] ?? '';
-  const mode = settings['anonymous'];
-  byId('snippets', HTMLDivElement).append(
-    ...snippet('Script tag', `<script\n  defer\n  src="dist/portico.js"\n${attributes('data-')}\n></script>\n${lines}`),
-    ...snippet(
-      'Elements',
-      `<script type="module">\n  import '${packageName}/elements';\n</script>\n<portico-auth\n${attributes('')}\n>\n${lines.replace(/^/gm, '  ')}\n</portico-auth>`,
-    ),
-    ...snippet(
-      'Headless',
-      `import { createAuth } from '${packageName}';\nimport { ${backend} } from '${packageName}/backends/${backend}';\n\n` +
-        `const auth = createAuth({\n  backend: ${factory},${mode ? `\n  anonymous: '${mode}',` : ''}\n});\nauth.subscribe((state) => console.log(state.status));`,
-    ),
-  );
-}
-
-function snippet(title: string, code: string): HTMLElement[] {
-  const heading = document.createElement('h3');
-  heading.textContent = title;
-  const box = document.createElement('div');
-  box.className = 'snippet';
-  const pre = document.createElement('pre');
-  pre.tabIndex = 0;
-  pre.setAttribute('aria-label', `${title} snippet`);
-  pre.textContent = code;
-  const copy = document.createElement('button');
-  copy.type = 'button';
-  copy.textContent = 'Copy';
-  copy.setAttribute('aria-label', `Copy the ${title.toLowerCase()} snippet`);
+export function showSnippets(scene: Scene): void {
+  const ways = byId('ways', HTMLFieldSetElement);
+  const shown = byId('snippet', HTMLPreElement);
+  const copy = byId('copy', HTMLButtonElement);
+  const show = () => {
+    const way = ways.querySelector<HTMLInputElement>(':checked')?.value;
+    shown.textContent = way === 'headless' ? headless(scene) : way === 'elements' ? elements(scene) : scriptTag(scene);
+    copy.textContent = 'Copy';
+  };
+  ways.addEventListener('change', show);
   copy.addEventListener('click', () => {
-    navigator.clipboard.writeText(code).then(
+    navigator.clipboard.writeText(shown.textContent).then(
       () => (copy.textContent = 'Copied'),
       () => (copy.textContent = 'Select and copy it'),
     );
   });
-  box.append(pre, copy);
-  return [heading, box];
+  show();
+}
+
+function scriptTag({ settings, widgets }: Scene): string {
+  return `<script
+  defer
+  src="dist/portico.js"
+${attributes(settings, 'data-')}
+></script>
+
+${lines(widgets)}`;
+}
+
+function elements({ settings, widgets }: Scene): string {
+  return `<script type="module">
+  import '${packageName}/elements'; // from npm, by way of your bundler
+</script>
+
+<portico-auth
+${attributes(settings, '')}
+>
+${lines(widgets).replace(/^/gm, '  ')}
+</portico-auth>`;
+}
+
+function headless({ settings: { backend = '', anonymous }, options }: Scene): string {
+  const given = Object.entries(options).map(([name, value]) => `    ${name}: '${value}',\n`);
+  return `import { createAuth } from '${packageName}';
+import { ${backend} } from '${packageName}/backends/${backend}';
+
+const auth = createAuth({
+  backend: ${backend}({
+${given.join('')}  }),${anonymous ? `\n  anonymous: '${anonymous}',` : ''}
+});
+auth.subscribe((state) => console.log(state.status));`;
+}
+
+function attributes(settings: Scene['settings'], prefix: string): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `  ${prefix}${name}="${value}"`)
+    .join('\n');
+}
+
+function lines(widgets: string): string {
+  return widgets.replaceAll('><portico', '>\n<portico');
 }
