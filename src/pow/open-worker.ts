@@ -14,10 +14,10 @@ const searchWorkerText: WorkerText = async () => source;
 const failures = /* @__PURE__ */ new Map<string, string>();
 
 /**
- * A worker that has said hello: from a blob, else from `workerUrl`.
+ * A worker that has said hello: from `workerUrl` where there is one, else from a blob.
  *
- * A blob needs `worker-src blob:` of the page's Content Security Policy. Under Trusted Types the URLs go through a policy
- * named `portico`.
+ * A site names `workerUrl` because its Content Security Policy forbids blobs (`worker-src`): to try one first would be
+ * reported as a violation. Under Trusted Types the URLs go through a policy named `portico`.
  *
  * @param workerUrl - Where the site hosts `portico-worker.js`; same origin only, as browsers demand it.
  * @param text - What runs in the worker; what it throws ends the attempt. Default: the search.
@@ -29,7 +29,7 @@ export async function openWorker(
   text: WorkerText = searchWorkerText,
 ): Promise<Worker> {
   if (typeof Worker === 'undefined') throw new AuthError('blocked_by_page', 'There are no workers here.');
-  const ways = ['blob:', ...(workerUrl === undefined ? [] : [workerUrl])];
+  const ways = [...(workerUrl === undefined ? [] : [workerUrl]), 'blob:'];
   for (const way of ways) {
     if (failures.has(way)) continue;
     try {
