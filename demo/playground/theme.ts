@@ -11,17 +11,14 @@ export function offerThemes(): void {
     document.documentElement.style.colorScheme = select.value;
     const meta = document.querySelector<HTMLMetaElement>('meta[name="color-scheme"]');
     if (meta) meta.content = select.value;
+    history.replaceState(history.state, '', withTheme(location.href, select.value));
     for (const link of links) link.href = withTheme(link.href, select.value);
   };
   const wanted = new URL(location.href).searchParams.get('theme');
-  if (wanted === 'light' || wanted === 'dark') {
-    select.value = wanted;
-    show();
-  }
-  select.addEventListener('change', () => {
-    history.replaceState(history.state, '', withTheme(location.href, select.value));
-    show();
-  });
+  if (wanted === 'light' || wanted === 'dark') select.value = wanted;
+  // Also what was chosen before this script was here.
+  if (select.value !== 'light dark') show();
+  select.addEventListener('change', show);
 }
 
 function withTheme(href: string, theme: string): string {
