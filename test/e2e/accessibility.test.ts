@@ -60,6 +60,7 @@ for (const { path, ready, as, fault, act, scope = 'html' } of views) {
     await page.evaluate(axe);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.evaluate(settled);
       const { violations } = await page.evaluate<AxeResults>(`axe.run('${scope}')`);
       assert.deepEqual(
         violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
@@ -71,4 +72,10 @@ for (const { path, ready, as, fault, act, scope = 'html' } of views) {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.equal(width <= 320, true, `${width} pixels wide`);
   });
+}
+
+/** Colours that are fading into those of the other scheme have no contrast to speak of. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => requestAnimationFrame(resolve));
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
 }
