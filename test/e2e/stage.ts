@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { after, before, beforeEach } from 'node:test';
-import { chromium, type Browser, type BrowserContext, type Page, type Response } from 'playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { startDemoServer, type DemoServer } from '../../demo/server/server.js';
 import { browserArgs, ensureBrowser } from '../../scripts/ensure-browser.mjs';
 import { emptySnapshot } from '../node/support/databases.js';
@@ -24,8 +24,7 @@ export function stage(): Stage {
   let context: BrowserContext;
 
   before(async () => {
-    // Where the runner has found one, it has tried it too.
-    const executablePath = process.env['PORTICO_BROWSER'] ?? (await ensureBrowser()).executablePath;
+    const { executablePath } = await ensureBrowser();
     browser = await chromium.launch({ executablePath, args: browserArgs });
     const database = { kind: 'memory', snapshot: await emptySnapshot() } as const;
     server = await startDemoServer({ database, passwordCost: { memoryKiB: 64, passes: 1 } });
@@ -38,7 +37,7 @@ export function stage(): Stage {
     server.change({
       accessTokenLifetime: 3600,
       faults: { inkeep: { kind: 'none' }, gotrue: { kind: 'none' }, superai: { kind: 'none' } },
-      inkeep: { maxNumber: 50_000, tokenLifetime: 30 * 86_400 },
+      inkeep: { maxNumber: 50_000 },
     });
   });
   after(async () => {
@@ -94,59 +93,6 @@ export function dumpStorage(page: Page): Promise<string> {
     }
     return texts.join('\n');
   });
-}
-
-/** How many bytes of sealed data are in the page's IndexedDB: none once nobody is here. */
-export function sealedBytes(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    let bytes = 0;
-    const count = (value: unknown): void => {
-      if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) bytes += value.byteLength;
-      else if (typeof value === 'object' && value !== null) Object.values(value).forEach(count);
-    };
-    for (const { name } of await indexedDB.databases()) {
-      const database = await new Promise<IDBDatabase>((resolve) => {
-        const request = indexedDB.open(name!);
-        request.onsuccess = () => resolve(request.result);
-      });
-      for (const store of database.objectStoreNames) {
-        await new Promise<void>((resolve) => {
-          const request = database.transaction(store).objectStore(store).getAll();
-          request.onsuccess = () => {
-            count(request.result);
-            resolve();
-          };
-        });
-      }
-      database.close();
-    }
-    return bytes;
-  });
-}
-
-/** Collects every token that the backend hands to this test's pages, in pieces: a part of one is one too many. */
-export function watchTokens(context: BrowserContext): { pieces(): Promise<Set<string>>; readonly count: number } {
-  const tokens = new Set<string>();
-  const reading: Promise<void>[] = [];
-  const read = async (response: Response): Promise<void> => {
-    if (response.request().method() !== 'POST') return;
-    const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-    for (const name of ['access_token', 'refresh_token', 'token']) {
-      const value = body[name];
-      if (typeof value === 'string') tokens.add(value);
-    }
-  };
-  context.on('response', (response) => void reading.push(read(response)));
-  return {
-    get count() {
-      return tokens.size;
-    },
-    async pieces() {
-      await Promise.all(reading);
-      // A token's head and parts of its claims are the same in the anon key, which is public and stands in the page.
-      return new Set([...tokens].flatMap((token) => [token, ...(token.split('.')[2]?.match(/.{12}/g) ?? [])]));
-    },
-  };
 }
 
 /** A site of somebody else, on an origin of its own: one page, and the built files beside it. */
