@@ -1,4 +1,5 @@
 import type { AuthError } from '../errors.js';
+import type { OnDegraded } from '../pow/degraded.js';
 
 /**
  * What the session engine asks of an auth service, and what it gets back.
@@ -46,8 +47,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Told while a PoW challenge is being solved. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Told when the puzzle has to be solved on the page, since no worker can run; `why` is for developers. */
-  readonly onDegraded?: ((degraded: { readonly what: 'worker'; readonly why: string }) => void) | undefined;
+  /** Told when a slower way to solve the puzzle has to be taken. */
+  readonly onDegraded?: OnDegraded | undefined;
 }
 
 export interface Progress {

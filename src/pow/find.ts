@@ -10,7 +10,10 @@ import type { Found } from './stepping.js';
 import { Workers } from './workers.js';
 
 /** How a search is to be run, whatever is searched. */
-export type Run = Pick<SearchPlan, 'from' | 'limit' | 'workerUrl' | 'maxSearchMs' | 'signal' | 'onTried' | 'onBlocked'>;
+export type Run = Pick<
+  SearchPlan,
+  'from' | 'limit' | 'workerUrl' | 'maxSearchMs' | 'signal' | 'onTried' | 'onDegraded'
+>;
 
 /**
  * A counter is as likely as the one before, so there is no last one; but of so many times the expected ones, all fail only

@@ -48,7 +48,7 @@ let page: Hand | undefined;
 /** The page itself, which always works: in slices of at most 5 ms. One for all jobs, as it remembers how fast it is. */
 export function pageHand(): Hand {
   if (page) return page;
-  const runner = new Runner((message) => hand.hear(message), prepareStep);
+  const runner = new Runner((message) => hand.hear(message), prepareStep, 'page');
   const hand = new Hand((message) => runner.receive(message));
   return (page = hand);
 }

@@ -2,14 +2,15 @@ import { chainStep } from './derive/chain.js';
 import { prefixStep } from './derive/prefix.js';
 import { squaringStep } from './derive/squaring.js';
 import { chooseKernel } from './kernels/choose.js';
+import { fastest, type OnSlower } from './kernels/fastest.js';
 import type { AnyPuzzle } from './puzzle.js';
 import type { Step } from './stepping.js';
 
 /** How a worker or the page solves what can be solved in slices. */
-export async function prepareStep(puzzle: AnyPuzzle): Promise<Step> {
+export async function prepareStep(puzzle: AnyPuzzle, onSlower: OnSlower): Promise<Step> {
   switch (puzzle.kind) {
     case undefined: {
-      const search = await chooseKernel(puzzle);
+      const search = await chooseKernel(puzzle, onSlower);
       return (from, count) => {
         const counter = search(from, count);
         return counter < 0 ? undefined : { counter };
@@ -18,7 +19,7 @@ export async function prepareStep(puzzle: AnyPuzzle): Promise<Step> {
     case 'prefix':
       return prefixStep(puzzle);
     case 'chain':
-      return chainStep(puzzle);
+      return fastest((way) => chainStep(puzzle, way), onSlower);
     case 'squaring':
       return squaringStep(puzzle);
     case 'memory-hard':

@@ -8,7 +8,7 @@ import type { AnyPuzzle } from './puzzle.js';
 import type { Found } from './stepping.js';
 
 /** A site may host the worker's file itself and forget to renew it: a hello of another version is refused. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** `id` of the hello, which belongs to no job. */
 export const NO_JOB = 0;
@@ -22,6 +22,8 @@ export type ToSearcher =
 export type FromSearcher =
   /** The first message of a worker: it is up. */
   | { readonly type: 'hello'; readonly id: typeof NO_JOB; readonly version: number }
+  /** The fastest way to compute is closed to this searcher; `why` is for developers. */
+  | { readonly type: 'slower'; readonly id: number; readonly why: string }
   /** The oldest chunk holds no solution. `searchMs` is the time spent searching it. */
   | { readonly type: 'searched'; readonly id: number; readonly count: number; readonly searchMs: number }
   /** The job is over for this searcher. */

@@ -13,10 +13,11 @@ interface Chunk {
 }
 
 /**
- * A run must leave room in a 5 ms slice of the page for what else happens in it; in a worker it bounds how late an abort
- * is heard.
+ * How long a search goes on before other tasks are let in. On the page it must leave room in a slice of 5 ms for what else
+ * happens there; in a worker it bounds how late an abort is heard, and every hop between two costs some 0.1 ms.
  */
-const RUN_MS = 3.5;
+const RUN_MS = { page: 3.5, worker: 10 } as const;
+
 /** In hashes. */
 const FIRST_RUN = 200;
 
@@ -41,6 +42,7 @@ export class Runner {
   constructor(
     private readonly post: (message: FromSearcher) => void,
     private readonly prepare: PrepareStep,
+    private readonly place: keyof typeof RUN_MS,
   ) {}
 
   receive(message: ToSearcher): void {
@@ -48,11 +50,11 @@ export class Runner {
     switch (message.type) {
       case 'job': {
         const { puzzle } = message;
-        const step = this.prepare(puzzle);
+        const step = this.prepare(puzzle, (why) => this.post({ type: 'slower', id, why }));
         // Heard of when a chunk is searched, not as an unhandled rejection before.
         step.catch(() => {});
         const hash = puzzle.kind === undefined ? puzzle.hash : undefined;
-        this.#jobs.set(id, { hash, step, pace: new Pace(RUN_MS, this.#firstRun(puzzle)) });
+        this.#jobs.set(id, { hash, step, pace: new Pace(RUN_MS[this.place], this.#firstRun(puzzle)) });
         break;
       }
       case 'chunk':

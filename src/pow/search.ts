@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js';
+import type { OnDegraded } from './degraded.js';
 import { pageHand, type Hand, type Report } from './hand.js';
 import { Pace } from './pace.js';
 import { countersFor, type AnyPuzzle } from './puzzle.js';
@@ -22,6 +23,8 @@ const WARM_MS = 20;
  * nothing to begin are not held up at all: they are often done before a worker is up.
  */
 const PATIENCE_MS = 1_000;
+/** So few counters the page alone has tried by the time that a worker it started is up; most are not even reached. */
+const PAGE_ALONE = 100_000;
 /** The last job's speed may have been that of other code, for a salt of another length: so begin with a part of it. */
 const TRUSTED_PART = 0.25;
 
@@ -42,8 +45,7 @@ export interface SearchPlan {
   readonly signal: AbortSignal | undefined;
   /** Told after every chunk; what it throws ends the search. */
   readonly onTried: (tried: number) => void;
-  /** No worker can run: the page searches. */
-  readonly onBlocked: (why: string) => void;
+  readonly onDegraded: OnDegraded;
 }
 
 interface Chunk {
@@ -76,6 +78,10 @@ class Job {
   readonly #hands = new Map<Hand, { pace: Pace; granted: Chunk[] }>();
   readonly #returned: Chunk[] = [];
   #page: Hand | undefined;
+  /** Starting a worker takes the page's time too, so it waits for the page's first slice of a small puzzle. */
+  #postponed = false;
+  /** A worker has searched: one that has only said hello is still writing its program. */
+  #relieved = false;
   #next: number;
   #tried = 0;
   #searchMs = 0;
@@ -94,11 +100,18 @@ class Job {
     if (this.plan.signal?.aborted) return this.#onAbort();
     this.plan.signal?.addEventListener('abort', this.#onAbort);
     if (this.plan.limit() === 0) return this.#joinPage();
+    this.#postponed = this.#isSmall() && this.workers.census.all === 0;
+    if (this.#postponed) return this.#joinPage();
     if (!this.plan.needsWorker) {
       const patienceMs = this.plan.puzzle.kind === undefined ? 0 : PATIENCE_MS;
       this.#patience = setTimeout(() => this.#joinPage(), patienceMs);
     }
     this.#enlist();
+  }
+
+  #isSmall(): boolean {
+    const { puzzle, from, to } = this.plan;
+    return puzzle.kind === undefined && to - from < PAGE_ALONE;
   }
 
   readonly #onAbort = (): void => this.#end(new AuthError('aborted', 'The search was aborted.'));
@@ -112,7 +125,6 @@ class Job {
         if (this.#settled) return;
         clearTimeout(this.#patience);
         this.#join(hand);
-        if (this.#page) this.#lose(this.#page);
       },
       (error: unknown) => {
         this.#members.delete(member);
@@ -125,7 +137,7 @@ class Job {
     if (this.plan.needsWorker)
       return this.#end(new AuthError('blocked_by_page', `No worker could do it, and only a worker can: ${why}`));
     this.#joinPage();
-    this.plan.onBlocked(why);
+    this.plan.onDegraded({ what: 'worker', why });
   }
 
   #joinPage(): void {
@@ -154,8 +166,11 @@ class Job {
   }
 
   #fill(): void {
+    // The limit sinks when the page is hidden: then the first worker goes on alone.
+    let workers = Math.max(1, this.plan.limit());
     for (const [hand, { pace, granted }] of this.#hands) {
-      while (granted.length < (hand === this.#page ? 1 : AHEAD)) {
+      const wanted = hand === this.#page ? (this.#relieved ? 0 : 1) : workers-- > 0 ? AHEAD : 0;
+      while (granted.length < wanted) {
         const chunk = this.#returned.shift() ?? this.#cut(pace.count);
         if (!chunk) break;
         granted.push(chunk);
@@ -181,8 +196,12 @@ class Job {
         if (hand === this.#page)
           return this.#end(new AuthError('not_supported', `The search failed: ${report.message}`));
         this.#lose(hand);
-        if (this.#hands.size === 0) this.#fallBack(report.message);
-        return;
+        if ([...this.#hands.keys()].some((other) => other !== this.#page)) return;
+        this.#relieved = false;
+        this.#fallBack(report.message);
+        return this.#fill();
+      case 'slower':
+        return this.plan.onDegraded({ what: 'wasm', why: report.why });
       case 'searched':
         return this.#count(hand, report.count, report.searchMs);
     }
@@ -196,6 +215,8 @@ class Job {
     if (puzzle.kind === undefined) hand.chunks.set(puzzle.hash, pace.count);
     this.#tried += count;
     this.#searchMs += searchMs;
+    if (hand !== this.#page) this.#relieved = true;
+    else if (this.#relieved) this.#lose(hand);
     this.#fill();
     try {
       this.plan.onTried(this.#tried);
@@ -214,6 +235,10 @@ class Job {
   }
 
   #grow(): void {
+    if (this.#postponed) {
+      this.#postponed = false;
+      return this.#enlist();
+    }
     if (this.#page || this.#searchMs < WARM_MS || this.#members.size >= this.plan.limit()) return;
     const perMs = [...this.#hands.values()].reduce((sum, { pace }) => sum + pace.count / CHUNK_MS, 0);
     // Any counter left is as likely as any other, so half of them are expected.

@@ -1,5 +1,7 @@
 import { AuthError } from '../errors.js';
+import { isBatteryLow } from './battery.js';
 import { maxWorkOf, parsePowChallenge, refuseExpired, type ChallengeLimits, type PowChallenge } from './challenge.js';
+import type { OnDegraded, PowDegraded } from './degraded.js';
 import { findCap, findKey, type Run } from './find.js';
 import { altchaV1Puzzle, encodeAltchaV1 } from './formats/altcha-v1.js';
 import { encodeAltchaV2, MAX_KEY_COUNTER } from './formats/altcha-v2.js';
@@ -18,8 +20,8 @@ export interface WorkerOptions {
    * a blob.
    */
   readonly workerUrl?: string | undefined;
-  /** No worker can run, so the page itself searches in slices of at most 5 ms. `why` is for developers. */
-  readonly onDegraded?: ((degraded: { readonly what: 'worker'; readonly why: string }) => void) | undefined;
+  /** Told once about each slower way that had to be taken. */
+  readonly onDegraded?: OnDegraded | undefined;
 }
 
 export interface SolveOptions extends ChallengeLimits, WorkerOptions {
@@ -65,8 +67,8 @@ export const solve: Solve = async (challenge, options = {}) => {
     throw new AuthError('pow_unsolvable', 'The search was told to start above the last counter.');
   }
   const onTried = watchProgress(options.onProgress, expectedTries(parsed, start));
-  // A challenge of many puzzles is searched many times.
-  let isDegraded = false;
+  // A challenge of many puzzles is searched many times, by several workers.
+  const told = new Set<PowDegraded['what']>();
   const run: Run = {
     from: start,
     limit: () => workerLimit(concurrency),
@@ -77,9 +79,9 @@ export const solve: Solve = async (challenge, options = {}) => {
       refuseExpired(parsed, now);
       onTried(tried);
     },
-    onBlocked: (why) => {
-      if (!isDegraded) options.onDegraded?.({ what: 'worker', why });
-      isDegraded = true;
+    onDegraded: (degraded) => {
+      if (!told.has(degraded.what)) options.onDegraded?.(degraded);
+      told.add(degraded.what);
     },
   };
   const { counter, encode } = await find(parsed, run, maxWorkOf(parsed, options));
@@ -151,5 +153,5 @@ export function disposeWorkers(): void {
 function workerLimit(concurrency: number): number {
   const most = Math.min(Math.floor(concurrency), mostWorkers());
   // Some engines say hidden of every page, so a hidden one is slower but never stopped.
-  return globalThis.document?.hidden ? Math.min(most, 1) : most;
+  return globalThis.document?.hidden || isBatteryLow() ? Math.min(most, 1) : most;
 }

@@ -1,3 +1,4 @@
+import type { OnSlower } from './kernels/fastest.js';
 import type { AnyPuzzle } from './puzzle.js';
 
 /** What solves a puzzle. */
@@ -20,4 +21,4 @@ export type Step = (
 ) => Found | undefined | Promise<Found | undefined>;
 
 /** Prepares a puzzle once, for many steps. @throws if this searcher does not know such puzzles */
-export type PrepareStep = (puzzle: AnyPuzzle) => Promise<Step>;
+export type PrepareStep = (puzzle: AnyPuzzle, onSlower: OnSlower) => Promise<Step>;

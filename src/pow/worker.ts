@@ -7,7 +7,7 @@ import { Runner } from './runner.js';
 const IDLE_AFTER_MS = 10;
 
 const post = (message: FromSearcher): void => self.postMessage(message);
-const runner = new Runner(post, prepareStep);
+const runner = new Runner(post, prepareStep, 'worker');
 /** A worker that was started for a challenge gets it at once; one that was started ahead has time until it comes. */
 const idle = setTimeout(warmUp, IDLE_AFTER_MS);
 self.addEventListener('message', (event: MessageEvent<ToSearcher>) => {

@@ -43,16 +43,16 @@ suite('under a Content Security Policy', () => {
     assert.notInclude(started, 'https');
   });
 
-  test('that allows workers but no WebAssembly, plain script solves in one', async () => {
+  test('that allows workers but no WebAssembly, plain script solves in one and says so', async () => {
     const { counter, degraded } = await solveUnder(`script-src 'self' 'unsafe-inline'; worker-src blob:`);
     assert.equal(counter, ANSWER);
-    assert.deepEqual(degraded, []);
+    assert.deepEqual(degraded, ['wasm']);
   });
 
-  test('that allows neither, plain script solves on the page', async () => {
+  test('that allows neither, plain script solves on the page and says both', async () => {
     const { counter, degraded } = await solveUnder(`script-src 'self' 'unsafe-inline'; worker-src 'none'`);
     assert.equal(counter, ANSWER);
-    assert.deepEqual(degraded, ['worker']);
+    assert.sameMembers(degraded, ['worker', 'wasm']);
   });
 
   test('that allows WebAssembly as it should be allowed, nothing else is needed', async () => {

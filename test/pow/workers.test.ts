@@ -2,6 +2,7 @@ import { assert } from '@esm-bundle/chai';
 import { openWorker } from '../../src/pow/open-worker.js';
 import { search, type SearchPlan } from '../../src/pow/search.js';
 import { Workers } from '../../src/pow/workers.js';
+import { puzzleOf } from './kernels/counters.js';
 import { failureOf } from './watch.js';
 
 /** Eight bytes of zeros are nobody's SHA-256: a search without an answer. */
@@ -14,7 +15,7 @@ const endless: SearchPlan = {
   maxSearchMs: 20_000,
   signal: undefined,
   onTried: () => {},
-  onBlocked: () => {},
+  onDegraded: () => {},
 };
 
 /** A plan that aborts itself once so many counters were tried: millions, or the page is done before a worker is up. */
@@ -92,11 +93,61 @@ suite('the workers of a page', () => {
         if (heard.length === 0) opened?.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
         else if ((triedBy = tried) > 4_000_000) abort.abort();
       },
-      onBlocked: (why) => heard.push(why),
+      onDegraded: ({ why }) => heard.push(why),
     };
     assert.equal((await failureOf(search(plan, workers))).code, 'aborted');
     assert.deepEqual(heard, ['out of memory']);
     assert.isAbove(triedBy, 4_000_000);
+    assert.deepEqual(workers.census, { all: 0, busy: 0 });
+  });
+
+  test('one that has said hello and no more does not end the page’s own search', async () => {
+    const mute = new Blob(['postMessage({ type: "hello" })'], { type: 'text/javascript' });
+    const url = URL.createObjectURL(mute);
+    const workers = new Workers(
+      () =>
+        new Promise((resolve) => {
+          const worker = new Worker(url);
+          worker.onmessage = () => resolve(worker);
+        }),
+    );
+    const puzzle = await puzzleOf('SHA-256', new Uint8Array(8), 3_000_000);
+    const found = await search({ ...endless, limit: () => 1, puzzle }, workers);
+    assert.equal(found.counter, 3_000_000);
+    workers.dispose();
+    URL.revokeObjectURL(url);
+  });
+
+  test('a page that gets hidden keeps one of them at work', async () => {
+    const reports: number[] = [];
+    let opened = 0;
+    const workers = new Workers(async (...args) => {
+      const worker = await openWorker(...args);
+      const index = opened++;
+      worker.addEventListener('message', ({ data }: MessageEvent<{ type: string }>) => {
+        if (data.type === 'searched') reports.push(index);
+      });
+      return worker;
+    });
+    const abort = new AbortController();
+    let hiddenAfter = Infinity;
+    const onTried = () => {
+      if (hiddenAfter === Infinity && new Set(reports).size > 1) hiddenAfter = reports.length;
+      if (reports.length > hiddenAfter + 20) abort.abort();
+    };
+    const limit = () => (hiddenAfter === Infinity ? 2 : 1);
+    await failureOf(search({ ...endless, limit, signal: abort.signal, onTried }, workers));
+    const second = reports.slice(hiddenAfter).filter((index) => index === 1);
+    // What it had in hand.
+    assert.isAtMost(second.length, 2);
+    workers.dispose();
+  });
+
+  test('a small puzzle is done before one is even started', async () => {
+    const workers = new Workers();
+    const puzzle = await puzzleOf('SHA-256', new Uint8Array(8), 100);
+    const plan: SearchPlan = { ...endless, to: 50_000, puzzle };
+    assert.equal((await search(plan, workers)).counter, 100);
     assert.deepEqual(workers.census, { all: 0, busy: 0 });
   });
 

@@ -1,7 +1,7 @@
 import type { BlockHash } from '../kernels/block-hash.js';
 import { sha256 } from '../kernels/sha256.js';
 import { sha512 } from '../kernels/sha512.js';
-import type { Width } from '../kernels/wasm/arithmetic.js';
+import type { Way } from '../kernels/fastest.js';
 import { nextTask } from '../next-task.js';
 import { digestBytes, type ChainPuzzle } from '../puzzle.js';
 import type { Step } from '../stepping.js';
@@ -18,17 +18,16 @@ const hashes: Readonly<Record<ChainPuzzle['hash'], () => BlockHash>> = {
 /** Rounds of a chain before other tasks are let in: some 2 ms in plain script. */
 const ROUNDS_A_SLICE = 2_048;
 
-/** A way to go on with chains: vectors, single numbers, or plain script. */
-export type ChainWay = Width | 'script';
-
-/** Ways that were not refused yet in this thread; see ../kernels/choose.ts. */
-const ways = /* @__PURE__ */ new Set<ChainWay>(['simd', 'scalar', 'script']);
-
-/** Keys that are hashes of hashes: every round needs the one before, but the chains of several counters go side by side. */
-export function chainStep(puzzle: ChainPuzzle, allowed: ReadonlySet<ChainWay> = ways): Step {
+/**
+ * Keys that are hashes of hashes: every round needs the one before, but the chains of several counters go side by side.
+ *
+ * @throws if the browser or the page does not let them go this way
+ */
+export function chainStep(puzzle: ChainPuzzle, way: Way): Step {
   const { cost, keyLength } = puzzle;
   const hash = hashes[puzzle.hash]();
-  const rounds = chooseRounds(puzzle.hash, hash, allowed);
+  const rounds =
+    way === 'script' ? scriptChain(hash, digestBytes[puzzle.hash]) : wasmChain(puzzle.hash, hash.initial, way);
   const first = firstRound(puzzle, hash);
   const target = new KeyTarget(puzzle.target);
   const state = hash.initial.slice();
@@ -59,18 +58,6 @@ export function chainStep(puzzle: ChainPuzzle, allowed: ReadonlySet<ChainWay> = 
     }
     return undefined;
   };
-}
-
-function chooseRounds(name: ChainPuzzle['hash'], hash: BlockHash, allowed: ReadonlySet<ChainWay>): ChainRounds {
-  for (const way of allowed) {
-    if (way === 'script') return scriptChain(hash, digestBytes[name]);
-    try {
-      return wasmChain(name, hash.initial, way);
-    } catch {
-      ways.delete(way);
-    }
-  }
-  throw new Error('No way that was allowed works here.');
 }
 
 /** One chain, in plain script. */

@@ -4,6 +4,6 @@ import { Runner } from '../runner.js';
 import { memoryHardStep } from './memory-hard.js';
 
 const post = (message: FromSearcher): void => self.postMessage(message);
-const runner = new Runner(post, memoryHardStep);
+const runner = new Runner(post, memoryHardStep, 'worker');
 self.addEventListener('message', (event: MessageEvent<ToSearcher>) => runner.receive(event.data));
 post({ type: 'hello', id: NO_JOB, version: PROTOCOL_VERSION });

@@ -18,9 +18,15 @@ import { hashPrefix } from '../prefix.js';
 import { scriptKernel } from '../script.js';
 import { arithmetics, type Width } from './arithmetic.js';
 import { Board } from './board.js';
-import { loadProgram, type Run } from './load.js';
+import { loadAhead, loadProgram, type Run } from './load.js';
 import { programs } from './programs.js';
 import { BLOCK, tailOf, type Tail } from './tail.js';
+
+/** Has the program ready that the puzzle's first counters take. @throws as {@link wasmKernel} */
+export function loadFirstProgram({ hash, prefix }: Puzzle, width: Width): Promise<void> {
+  const word = programs[hash].bits / 8;
+  return loadAhead(hash, tailOf(prefix.length % (16 * word), 1, word, undefined), width);
+}
 
 /**
  * The search in WebAssembly, by a program written for where the puzzle's digits stand.

@@ -1,3 +1,4 @@
+import { nextTask } from '../../next-task.js';
 import type { HashName } from '../../puzzle.js';
 import type { Width } from './arithmetic.js';
 import { writeModule, type Layout } from './module.js';
@@ -17,21 +18,36 @@ export function sharedMemory(): ArrayBuffer {
   return memory.buffer;
 }
 
+/** Has a program ready before it is needed, in two tasks of this thread: writing it takes some ms, and so does compiling. */
+export async function loadAhead(hash: HashName, layout: Layout, width: Width): Promise<void> {
+  const key = keyOf(hash, layout, width);
+  if (loaded.has(key)) return;
+  const module = writeModule(programs[hash], layout, width);
+  await nextTask();
+  keep(key, module);
+}
+
 /**
- * Writes and compiles the program for a layout. It compiles at once instead of beside: a program is small, engines compile
- * it in about a millisecond to code that they improve later, and a search that meets a new layout need not stop for it.
+ * Writes and compiles the program for a layout, unless it is there. It compiles at once instead of beside: a program is
+ * small, engines compile it in about a millisecond to code that they improve later, and a search that meets a new layout
+ * need not stop for it.
  *
  * @throws where the browser or the page does not let it run.
  */
 export function loadProgram(hash: HashName, layout: Layout, width: Width): Run {
-  const key = `${hash} ${width} ${layout.blocks} ${layout.firstVarying}`;
-  let run = loaded.get(key);
-  if (!run) {
-    sharedMemory();
-    const module = new WebAssembly.Module(writeModule(programs[hash], layout, width));
-    run = new WebAssembly.Instance(module, { m: { m: memory! } }).exports['m'] as Run;
-    if (loaded.size >= MOST) loaded.delete(loaded.keys().next().value!);
-    loaded.set(key, run);
-  }
+  const key = keyOf(hash, layout, width);
+  return loaded.get(key) ?? keep(key, writeModule(programs[hash], layout, width));
+}
+
+function keyOf(hash: HashName, layout: Layout, width: Width): string {
+  return `${hash} ${width} ${layout.blocks} ${layout.firstVarying}`;
+}
+
+function keep(key: string, bytes: Uint8Array<ArrayBuffer>): Run {
+  sharedMemory();
+  const module = new WebAssembly.Module(bytes);
+  const run = new WebAssembly.Instance(module, { m: { m: memory! } }).exports['m'] as Run;
+  if (loaded.size >= MOST) loaded.delete(loaded.keys().next().value!);
+  loaded.set(key, run);
   return run;
 }
