@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.js';
-import { parsePowChallenge, solve as solveInWorkers, type Solve } from '../pow/index.js';
+import { prepare, solve as solveInWorkers, type Solve } from '../pow/index.js';
 import type { Backend, Call, Session, Verdict } from './backend.js';
 import { readBaseUrl } from './base-url.js';
 import { acceptKey } from './classify-key.js';
@@ -52,6 +52,8 @@ export function inkeep({
 
   /** The header that shows the work, or none where the server asks for no work. */
   async function proof(call: Call): Promise<Record<string, string>> {
+    // A worker takes as long to start as the challenge takes to come.
+    if (solve === solveInWorkers) prepare({ workerUrl });
     const challenge = await http({
       method: 'GET',
       url: `${base}/run/auth/pow/challenge`,
@@ -63,8 +65,7 @@ export function inkeep({
     if (record(challenge.json)['algorithm'] === 'SHA-1') {
       throw new AuthError('pow_unsupported', 'The challenge asks for SHA-1, which is too weak to accept here.');
     }
-    const now = expiredOnArrival(challenge.json) ? () => 0 : undefined;
-    const { payload } = await solve(challenge.json, { ...call, workerUrl, now });
+    const { payload } = await solve(challenge.json, { ...call, workerUrl, justMade: true });
     return { 'x-inkeep-challenge-solution': payload };
   }
 
@@ -94,16 +95,6 @@ export function inkeep({
     requestHeaders: () => ({ 'x-inkeep-app-id': app }),
     rejectsToken: (response) => response.status === 401,
   };
-}
-
-/** A challenge that has just been made cannot have expired: this device's clock is ahead, so the server alone can judge. */
-function expiredOnArrival(challenge: unknown): boolean {
-  try {
-    parsePowChallenge(challenge);
-    return false;
-  } catch (error) {
-    return error instanceof AuthError && error.code === 'pow_expired';
-  }
 }
 
 /** A challenge that ran out while it was solved, or that has no solution, is worth another one; not for ever. */

@@ -1,19 +1,6 @@
 import { AuthError } from '../errors.js';
-import { MAX_MEMORY_BYTES, memoryBytes } from './derive/memory.js';
-import { parseAltchaV1, type AltchaV1Challenge } from './formats/altcha-v1.js';
-import { parseAltchaV2, type AltchaV2Challenge } from './formats/altcha-v2.js';
-import { capWork, parseCap, type CapChallenge } from './formats/cap.js';
-
-/** Work we do for one challenge, unless the caller allows more (SECURITY-MODEL 5.7). */
-const DEFAULT_MAX_WORK = 10_000_000;
-/**
- * The same for derived keys, in rounds: ten times as many, since a round is done faster than a salt and a counter are
- * hashed, and ALTCHA's own example asks for up to 50 000 000.
- */
-const DEFAULT_MAX_ROUNDS = 100_000_000;
-
-/** A challenge that was checked field by field; `format` tells which kind. */
-export type PowChallenge = AltchaV1Challenge | AltchaV2Challenge | CapChallenge;
+import { altchaV1Task } from './solvers/altcha-v1.js';
+import type { Task } from './task.js';
 
 export interface ChallengeLimits {
   /**
@@ -26,58 +13,67 @@ export interface ChallengeLimits {
   readonly start?: number | undefined;
   /** The server's time, ms since 1970. Default `Date.now`; give a better one if the device's clock is known to be off. */
   readonly now?: (() => number) | undefined;
+  /**
+   * The server has only just made the challenge: if it seems to have expired, the device's clock is wrong, so the server
+   * alone judges. Default false.
+   */
+  readonly justMade?: boolean | undefined;
+}
+
+/** A challenge that may be solved, within its limits. */
+export interface AllowedTask extends Task {
+  readonly maxWork: number;
+  /** @throws AuthError `pow_expired` */
+  refuseExpired(): void;
 }
 
 /**
- * A server's JSON as a challenge, if it is one that may be solved.
+ * A server's JSON as something to solve, if it may be solved.
  *
  * @throws AuthError `pow_unsupported` (a format or algorithm we do not know), `bad_response` (malformed), `pow_too_hard`
- * (above `maxWork`, or more memory than a page should give), `pow_expired`
+ * (above `maxWork`, or more memory than a page should give), `pow_expired`, `network` (the code for a rarer format could
+ * not be loaded)
  */
-export function parsePowChallenge(json: unknown, limits: ChallengeLimits = {}): PowChallenge {
+export async function readChallenge(json: unknown, limits: ChallengeLimits = {}): Promise<AllowedTask> {
+  const { start = 0, now = Date.now } = limits;
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new AuthError('bad_response', 'The challenge is no JSON object.');
   }
-  const challenge = parseKnown(json);
-  refuseExpired(challenge, limits.now);
+  const task = await readKnown(json, start);
+  const { expiresAtMs = Infinity } = task;
+  const isExpired = (): boolean => now() >= expiresAtMs;
+  const judgesExpiry = !(limits.justMade && isExpired());
+  const refuseExpired = (): void => {
+    if (judgesExpiry && isExpired()) throw new AuthError('pow_expired', 'The challenge has expired.');
+  };
+  refuseExpired();
+  const maxWork = limits.maxWork ?? task.defaultMaxWork;
   // Written so that a NaN is refused.
-  if (!(workOf(challenge, limits.start ?? 0) <= maxWorkOf(challenge, limits))) {
+  if (!(task.work <= maxWork)) {
     throw new AuthError('pow_too_hard', 'The challenge asks for more work than is allowed.');
   }
-  const { puzzle } = challenge.format === 'altcha-v2' ? challenge : {};
-  if (puzzle?.kind === 'memory-hard' && !(memoryBytes(puzzle) <= MAX_MEMORY_BYTES)) {
-    throw new AuthError('pow_too_hard', 'The challenge asks for more memory than is allowed.');
-  }
-  return challenge;
+  return { ...task, maxWork, refuseExpired };
 }
 
-/** @throws AuthError `pow_expired` */
-export function refuseExpired(challenge: PowChallenge, now: () => number = Date.now): void {
-  if (challenge.expiresAtMs !== undefined && now() >= challenge.expiresAtMs) {
-    throw new AuthError('pow_expired', 'The challenge has expired.');
-  }
-}
-
-/** The most work that the caller allows for such a challenge. */
-export function maxWorkOf({ format }: PowChallenge, { maxWork }: ChallengeLimits): number {
-  return maxWork ?? (format === 'altcha-v2' ? DEFAULT_MAX_ROUNDS : DEFAULT_MAX_WORK);
-}
-
-function parseKnown(json: object): PowChallenge {
+/** Most challenges are ALTCHA v1; what solves the others is only loaded for them. */
+async function readKnown(json: object, start: number): Promise<Task> {
   const has = (...names: string[]): boolean => names.some((name) => Object.hasOwn(json, name));
-  if (has('parameters', 'codeChallenge')) return parseAltchaV2(json);
-  if (has('token')) return parseCap(json);
-  if (has('algorithm', 'salt', 'maxnumber')) return parseAltchaV1(json);
+  if (has('parameters', 'codeChallenge')) {
+    const { altchaV2Task } = await loaded(import('./solvers/altcha-v2.js'));
+    return altchaV2Task(json);
+  }
+  if (has('token')) {
+    const { capTask } = await loaded(import('./solvers/cap.js'));
+    return capTask(json);
+  }
+  if (has('algorithm', 'salt', 'maxnumber')) return altchaV1Task(json, start);
   throw new AuthError('pow_unsupported', 'The challenge is of a format we do not know.');
 }
 
-function workOf(challenge: PowChallenge, start: number): number {
-  switch (challenge.format) {
-    case 'altcha-v1':
-      return challenge.maxNumber - start;
-    case 'altcha-v2':
-      return (challenge.expectedKeys ?? 1) * challenge.puzzle.weight;
-    case 'cap':
-      return capWork(challenge);
+async function loaded<T>(module: Promise<T>): Promise<T> {
+  try {
+    return await module;
+  } catch (error) {
+    throw new AuthError('network', `The code for this format could not be loaded: ${String(error)}`);
   }
 }

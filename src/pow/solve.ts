@@ -1,13 +1,8 @@
 import { AuthError } from '../errors.js';
 import { isBatteryLow } from './battery.js';
-import { maxWorkOf, parsePowChallenge, refuseExpired, type ChallengeLimits, type PowChallenge } from './challenge.js';
+import { readChallenge, type ChallengeLimits } from './challenge.js';
 import type { OnDegraded, PowDegraded } from './degraded.js';
-import { findCap, findKey, type Run } from './find.js';
-import { altchaV1Puzzle, encodeAltchaV1 } from './formats/altcha-v1.js';
-import { encodeAltchaV2, MAX_KEY_COUNTER } from './formats/altcha-v2.js';
-import { encodeCap, expectedCounters } from './formats/cap.js';
 import { watchProgress, type PowProgress } from './progress.js';
-import { search } from './search.js';
 import { mostWorkers, Workers } from './workers.js';
 
 /** What a device may be asked to search, by its own speed, in ms of each searcher's time (SECURITY-MODEL 5.7). */
@@ -53,88 +48,49 @@ const workers = /* @__PURE__ */ new Workers();
  * @param challenge - A server's JSON, unchecked: an ALTCHA v1, ALTCHA v2 or Cap challenge.
  * @throws AuthError `pow_unsupported`, `bad_response`, `pow_too_hard`, `pow_expired` (before the search or by its end: ask
  * for a new challenge), `pow_unsolvable` (nothing in its range solves it), `aborted`, `misconfigured` (`start`, `concurrency`),
+ * `network` (the code for a rarer format could not be loaded),
  * `not_supported` (PBKDF2 on a page that came by plain http), `blocked_by_page` (SCRYPT and ARGON2ID where no worker runs)
  */
 export const solve: Solve = async (challenge, options = {}) => {
   const startMs = performance.now();
-  const { signal, start = 0, concurrency = Infinity, now } = options;
+  const { signal, start = 0, concurrency = Infinity } = options;
   if (!Number.isSafeInteger(start) || start < 0)
     throw new AuthError('misconfigured', 'start must be an integer from 0.');
   if (!(concurrency >= 0)) throw new AuthError('misconfigured', 'concurrency must be a number from 0.');
-  if (signal?.aborted) throw new AuthError('aborted', 'The search was aborted.');
-  const parsed = parsePowChallenge(challenge, options);
-  if (start > lastCounter(parsed)) {
+  refuseAborted(signal);
+  const task = await readChallenge(challenge, options);
+  // Code may have been loaded for it, and an event meanwhile would have gone unheard.
+  refuseAborted(signal);
+  if (start > task.lastCounter) {
     throw new AuthError('pow_unsolvable', 'The search was told to start above the last counter.');
   }
-  const onTried = watchProgress(options.onProgress, expectedTries(parsed, start));
+  const onTried = watchProgress(options.onProgress, task.expectedTries);
   // A challenge of many puzzles is searched many times, by several workers.
   const told = new Set<PowDegraded['what']>();
-  const run: Run = {
+  const { counter, encode } = await task.find({
+    workers,
     from: start,
+    maxWork: task.maxWork,
     limit: () => workerLimit(concurrency),
     workerUrl: options.workerUrl,
     maxSearchMs: MAX_SEARCH_MS,
     signal,
     onTried: (tried) => {
-      refuseExpired(parsed, now);
+      task.refuseExpired();
       onTried(tried);
     },
     onDegraded: (degraded) => {
       if (!told.has(degraded.what)) options.onDegraded?.(degraded);
       told.add(degraded.what);
     },
-  };
-  const { counter, encode } = await find(parsed, run, maxWorkOf(parsed, options));
-  refuseExpired(parsed, now);
+  });
+  task.refuseExpired();
   const tookMs = performance.now() - startMs;
   return { counter, payload: encode(tookMs), tookMs };
 };
 
-interface Answer {
-  readonly counter: number;
-  readonly encode: (tookMs: number) => string;
-}
-
-async function find(challenge: PowChallenge, run: Run, maxWork: number): Promise<Answer> {
-  switch (challenge.format) {
-    case 'altcha-v1': {
-      const { counter } = await search({ ...run, puzzle: altchaV1Puzzle(challenge), to: challenge.maxNumber }, workers);
-      return { counter, encode: () => encodeAltchaV1(challenge, counter) };
-    }
-    case 'altcha-v2': {
-      const { counter, proof } = await findKey(challenge, run, workers, maxWork);
-      return { counter, encode: (tookMs) => encodeAltchaV2(challenge, counter, proof!, tookMs) };
-    }
-    case 'cap': {
-      const found = await findCap(challenge, run, workers);
-      return { counter: found[0]!.counter, encode: () => encodeCap(challenge, found) };
-    }
-  }
-}
-
-function lastCounter(challenge: PowChallenge): number {
-  switch (challenge.format) {
-    case 'altcha-v1':
-      return challenge.maxNumber;
-    case 'altcha-v2':
-      return MAX_KEY_COUNTER;
-    case 'cap':
-      // Its puzzles all begin at 0.
-      return Infinity;
-  }
-}
-
-/** Counters that are tried on average; `undefined` where only the server knows. */
-function expectedTries(challenge: PowChallenge, start: number): number | undefined {
-  switch (challenge.format) {
-    case 'altcha-v1':
-      // Any counter is as likely as any other, so half of them are expected.
-      return (challenge.maxNumber - start + 1) / 2;
-    case 'altcha-v2':
-      return challenge.expectedKeys;
-    case 'cap':
-      return challenge.puzzles.reduce((sum, puzzle) => sum + expectedCounters(puzzle), 0);
-  }
+function refuseAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AuthError('aborted', 'The search was aborted.');
 }
 
 /** Starts a worker now, while a challenge is still being fetched. It ends by itself if nothing comes of it. */

@@ -116,6 +116,12 @@ suite('solving', () => {
     assert.equal((await failureOf(solve(challenge, { now: () => times.shift()! }))).code, 'pow_expired');
   });
 
+  test('a challenge that was only just made is solved even if the device’s clock is past its end', async () => {
+    const challenge = await makeChallenge(100, { salt: 'a1b2c3d4e5f60718293a4b5c?expires=1600000000&' });
+    assert.equal((await solve(challenge, { justMade: true })).counter, 100);
+    assert.equal((await failureOf(solve(challenge))).code, 'pow_expired');
+  });
+
   test('maxWork bounds the counters to try, not the counter', async () => {
     const vector = v1Vectors.find(({ id }) => id === 'v1-sha256-near-2^53')!;
     const { counter } = await solve(vector.challenge, { start: vector.searchFrom, maxWork: 100 });

@@ -11,7 +11,6 @@ const DEFAULT_MAX_NUMBER = 1_000_000;
  * `challenge`, `salt` and `signature` are the server's own strings, which go back to it untouched.
  */
 export interface AltchaV1Challenge {
-  readonly format: 'altcha-v1';
   readonly algorithm: HashName;
   readonly challenge: string;
   readonly salt: string;
@@ -35,7 +34,6 @@ export function parseAltchaV1(json: object): AltchaV1Challenge {
   const signature = fields.text('signature');
   if (challenge.length !== 2 * digestBytes[algorithm]) throw fields.malformed('challenge');
   return {
-    format: 'altcha-v1',
     algorithm,
     challenge,
     salt,

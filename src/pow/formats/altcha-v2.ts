@@ -28,7 +28,6 @@ export interface Pbkdf2Puzzle extends KeyPuzzle {
 
 /** An ALTCHA v2 challenge: find the counter from which a key is derived that begins with `keyPrefix`. */
 export interface AltchaV2Challenge {
-  readonly format: 'altcha-v2';
   readonly algorithm: AltchaV2Algorithm;
   /** The server's parameters as it wrote them, which go back to it untouched. */
   readonly parametersJson: string;
@@ -57,7 +56,6 @@ export function parseAltchaV2(json: object): AltchaV2Challenge {
   const keyBytes = derivation.kind === 'chain' ? Math.min(keyLength, digestBytes[derivation.hash]) : keyLength;
   if (target === '' || target.length > 2 * keyBytes) throw fields.malformed('keyPrefix');
   return {
-    format: 'altcha-v2',
     algorithm: algorithm as AltchaV2Algorithm,
     parametersJson: parametersJson(outer),
     signature,

@@ -15,7 +15,6 @@ const SQUARING_WEIGHT = 50;
 
 /** A Cap challenge, of format 1 or 2: a list of puzzles, all of which have to be solved. */
 export interface CapChallenge {
-  readonly format: 'cap';
   /** Goes back to the server untouched. */
   readonly token: string;
   readonly puzzles: readonly (PrefixPuzzle | SquaringPuzzle)[];
@@ -33,7 +32,6 @@ export function parseCap(json: object): CapChallenge {
   if (named && fields.get('format') !== 2) throw new AuthError('pow_unsupported', 'The challenge is of a newer Cap.');
   if (fields.get('instrumentation') !== undefined) throw instrumentation();
   return {
-    format: 'cap',
     token,
     puzzles: named ? listedPuzzles(fields) : puzzlesOfToken(token, fields),
     named,
