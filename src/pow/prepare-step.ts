@@ -1,5 +1,4 @@
 import { chainStep } from './derive/chain.js';
-import { prefixStep } from './derive/prefix.js';
 import { squaringStep } from './derive/squaring.js';
 import { chooseKernel } from './kernels/choose.js';
 import { fastest, type OnSlower } from './kernels/fastest.js';
@@ -9,15 +8,14 @@ import type { Step } from './stepping.js';
 /** How a worker or the page solves what can be solved in slices. */
 export async function prepareStep(puzzle: AnyPuzzle, onSlower: OnSlower): Promise<Step> {
   switch (puzzle.kind) {
-    case undefined: {
+    case undefined:
+    case 'prefix': {
       const search = await chooseKernel(puzzle, onSlower);
       return (from, count) => {
         const counter = search(from, count);
         return counter < 0 ? undefined : { counter };
       };
     }
-    case 'prefix':
-      return prefixStep(puzzle);
     case 'chain':
       return fastest((way) => chainStep(puzzle, way), onSlower);
     case 'squaring':

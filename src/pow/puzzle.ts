@@ -25,11 +25,15 @@ export interface Puzzle {
 /** The counter whose decimal digits, written after `prefix`, have a SHA-256 digest that begins with the target. */
 export interface PrefixPuzzle {
   readonly kind: 'prefix';
+  readonly hash: 'SHA-256';
   readonly prefix: Uint8Array;
   /** Lower-case hex digits; an odd number of them ends in half a byte. */
   readonly target: string;
   readonly weight: number;
 }
+
+/** What kernels search: the counter behind a prefix, given its digest or how that begins. */
+export type SearchPuzzle = Puzzle | PrefixPuzzle;
 
 /** What the search for a derived key has in common, whatever derives it. */
 export interface KeyPuzzle {
@@ -74,6 +78,11 @@ export interface SquaringPuzzle {
 
 /** All that a searcher may be given. `weight` is the work of one counter, in hashes, as a first guess. */
 export type AnyPuzzle = Puzzle | PrefixPuzzle | ChainPuzzle | MemoryHardPuzzle | SquaringPuzzle;
+
+/** The hash of a puzzle that kernels search; `undefined` for what is derived. */
+export function searchedHash(puzzle: AnyPuzzle): HashName | undefined {
+  return puzzle.kind === undefined || puzzle.kind === 'prefix' ? puzzle.hash : undefined;
+}
 
 /** As many counters as `hashes` hashes are, before anything was measured; at least one. */
 export function countersFor(hashes: number, puzzle: AnyPuzzle): number {

@@ -1,7 +1,7 @@
 import { nextTask } from './next-task.js';
 import { Pace } from './pace.js';
 import type { FromSearcher, ToSearcher } from './protocol.js';
-import { countersFor, type AnyPuzzle, type HashName } from './puzzle.js';
+import { countersFor, searchedHash, type AnyPuzzle, type HashName } from './puzzle.js';
 import type { PrepareStep, Step } from './stepping.js';
 
 interface Chunk {
@@ -53,8 +53,11 @@ export class Runner {
         const step = this.prepare(puzzle, (why) => this.post({ type: 'slower', id, why }));
         // Heard of when a chunk is searched, not as an unhandled rejection before.
         step.catch(() => {});
-        const hash = puzzle.kind === undefined ? puzzle.hash : undefined;
-        this.#jobs.set(id, { hash, step, pace: new Pace(RUN_MS[this.place], this.#firstRun(puzzle)) });
+        this.#jobs.set(id, {
+          hash: searchedHash(puzzle),
+          step,
+          pace: new Pace(RUN_MS[this.place], this.#firstRun(puzzle)),
+        });
         break;
       }
       case 'chunk':
@@ -112,7 +115,8 @@ export class Runner {
   }
 
   #firstRun(puzzle: AnyPuzzle): number {
-    const known = puzzle.kind === undefined ? this.#runs.get(puzzle.hash) : undefined;
+    const hash = searchedHash(puzzle);
+    const known = hash && this.#runs.get(hash);
     return known === undefined ? countersFor(FIRST_RUN, puzzle) : Math.ceil(known * TRUSTED_PART);
   }
 

@@ -2,7 +2,7 @@ import { AuthError } from '../errors.js';
 import type { OnDegraded } from './degraded.js';
 import { pageHand, type Hand, type Report } from './hand.js';
 import { Pace } from './pace.js';
-import { countersFor, type AnyPuzzle } from './puzzle.js';
+import { countersFor, searchedHash, type AnyPuzzle } from './puzzle.js';
 import type { Found } from './stepping.js';
 import type { Member, Workers } from './workers.js';
 
@@ -103,7 +103,7 @@ class Job {
     this.#postponed = this.#isSmall() && this.workers.census.all === 0;
     if (this.#postponed) return this.#joinPage();
     if (!this.plan.needsWorker) {
-      const patienceMs = this.plan.puzzle.kind === undefined ? 0 : PATIENCE_MS;
+      const patienceMs = searchedHash(this.plan.puzzle) ? 0 : PATIENCE_MS;
       this.#patience = setTimeout(() => this.#joinPage(), patienceMs);
     }
     this.#enlist();
@@ -111,7 +111,7 @@ class Job {
 
   #isSmall(): boolean {
     const { puzzle, from, to } = this.plan;
-    return puzzle.kind === undefined && to - from < PAGE_ALONE;
+    return searchedHash(puzzle) !== undefined && to - from < PAGE_ALONE;
   }
 
   readonly #onAbort = (): void => this.#end(new AuthError('aborted', 'The search was aborted.'));
@@ -149,7 +149,8 @@ class Job {
 
   #join(hand: Hand): void {
     const { puzzle } = this.plan;
-    const known = puzzle.kind === undefined ? hand.chunks.get(puzzle.hash) : undefined;
+    const hash = searchedHash(puzzle);
+    const known = hash && hand.chunks.get(hash);
     const first = known === undefined ? countersFor(FIRST_CHUNK, puzzle) : Math.ceil(known * TRUSTED_PART);
     this.#hands.set(hand, { pace: new Pace(hand === this.#page ? PAGE_CHUNK_MS : CHUNK_MS, first), granted: [] });
     hand.take(this.#id, puzzle, (report) => this.#hear(hand, report));
@@ -211,8 +212,8 @@ class Job {
     const { pace, granted } = this.#hands.get(hand)!;
     granted.shift();
     pace.took(count, searchMs);
-    const { puzzle } = this.plan;
-    if (puzzle.kind === undefined) hand.chunks.set(puzzle.hash, pace.count);
+    const hash = searchedHash(this.plan.puzzle);
+    if (hash) hand.chunks.set(hash, pace.count);
     this.#tried += count;
     this.#searchMs += searchMs;
     if (hand !== this.#page) this.#relieved = true;

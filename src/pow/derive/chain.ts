@@ -6,7 +6,7 @@ import { nextTask } from '../next-task.js';
 import { digestBytes, type ChainPuzzle } from '../puzzle.js';
 import type { Step } from '../stepping.js';
 import { wasmChain, type ChainRounds } from './chain-program.js';
-import { KeyTarget } from './key-target.js';
+import { KeyTarget } from '../key-target.js';
 import { Password } from './password.js';
 
 const hashes: Readonly<Record<ChainPuzzle['hash'], () => BlockHash>> = {

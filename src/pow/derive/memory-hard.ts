@@ -2,7 +2,7 @@ import { argon2id, scrypt } from 'hash-wasm';
 import { nextTask } from '../next-task.js';
 import type { AnyPuzzle, MemoryHardPuzzle } from '../puzzle.js';
 import type { Step } from '../stepping.js';
-import { KeyTarget } from './key-target.js';
+import { KeyTarget } from '../key-target.js';
 import { keepInstances } from './keep-instances.js';
 import { Password } from './password.js';
 

@@ -2,7 +2,7 @@ import { AuthError } from '../../errors.js';
 import type { Pbkdf2Puzzle } from '../formats/altcha-v2.js';
 import type { SearchPlan } from '../search.js';
 import type { Found } from '../stepping.js';
-import { KeyTarget } from './key-target.js';
+import { KeyTarget } from '../key-target.js';
 import { Password } from './password.js';
 
 /**

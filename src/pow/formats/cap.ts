@@ -92,7 +92,7 @@ function listedPrefixPuzzle(payload: Fields): PrefixPuzzle {
 }
 
 function prefixPuzzle(salt: string, target: string): PrefixPuzzle {
-  return { kind: 'prefix', prefix: new TextEncoder().encode(salt), target, weight: 1 };
+  return { kind: 'prefix', hash: 'SHA-256', prefix: new TextEncoder().encode(salt), target, weight: 1 };
 }
 
 /** A time-lock puzzle (Rivest, Shamir, Wagner 1996). */

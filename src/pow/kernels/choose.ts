@@ -1,11 +1,11 @@
-import type { Puzzle } from '../puzzle.js';
+import type { SearchPuzzle } from '../puzzle.js';
 import { fastest, type OnSlower } from './fastest.js';
 import type { Search } from './kernel.js';
 import { scriptKernel } from './script.js';
 import { loadFirstProgram, wasmKernel } from './wasm/kernel.js';
 
 /** Prepares the puzzle with the fastest kernel that this browser and page allow. */
-export function chooseKernel(puzzle: Puzzle, onSlower: OnSlower): Promise<Search> {
+export function chooseKernel(puzzle: SearchPuzzle, onSlower: OnSlower): Promise<Search> {
   return fastest(async (way) => {
     if (way === 'script') return scriptKernel(puzzle);
     await loadFirstProgram(puzzle, way);

@@ -1,4 +1,5 @@
-import type { HashName, Puzzle } from '../puzzle.js';
+import { KeyTarget } from '../key-target.js';
+import type { HashName, SearchPuzzle } from '../puzzle.js';
 import type { BlockHash } from './block-hash.js';
 import { sha1 } from './sha1.js';
 import { sha256 } from './sha256.js';
@@ -18,12 +19,13 @@ export interface HashedPrefix {
   readonly midstate: Int32Array;
   /** What is left of the prefix after them. */
   readonly rest: Uint8Array;
-  /** The puzzle's digest in words. */
+  /** The puzzle's digest in words; where only its beginning is told, the first word and a mask of the bits that count. */
   readonly target: Int32Array;
 }
 
-export function hashPrefix({ hash: name, prefix, digest }: Puzzle): HashedPrefix {
-  const hash = hashes[name]();
+export function hashPrefix(puzzle: SearchPuzzle): HashedPrefix {
+  const { prefix } = puzzle;
+  const hash = hashes[puzzle.hash]();
   const blockBytes = hash.blockWords * 4;
   const whole = prefix.length - (prefix.length % blockBytes);
   const midstate = hash.initial.slice();
@@ -32,7 +34,13 @@ export function hashPrefix({ hash: name, prefix, digest }: Puzzle): HashedPrefix
     block.set(bigEndianWords(prefix.subarray(at, at + blockBytes)));
     hash.compress(midstate, block);
   }
-  return { hash, midstate, rest: prefix.subarray(whole), target: bigEndianWords(digest) };
+  return { hash, midstate, rest: prefix.subarray(whole), target: targetOf(puzzle) };
+}
+
+function targetOf(puzzle: SearchPuzzle): Int32Array {
+  return puzzle.kind === 'prefix'
+    ? Int32Array.of(...new KeyTarget(puzzle.target).firstWord)
+    : bigEndianWords(puzzle.digest);
 }
 
 function bigEndianWords(bytes: Uint8Array): Int32Array {

@@ -1,16 +1,20 @@
-import type { Puzzle } from '../puzzle.js';
+import type { Puzzle, SearchPuzzle } from '../puzzle.js';
 import { CounterTail } from './counter-tail.js';
 import type { Search } from './kernel.js';
 import { hashPrefix } from './prefix.js';
+import { scriptPrefixKernel } from './script-prefix.js';
+
+/** The search in plain script: for browsers and pages without WebAssembly. */
+export function scriptKernel(puzzle: SearchPuzzle): Search {
+  return puzzle.kind === 'prefix' ? scriptPrefixKernel(puzzle) : scriptDigestKernel(puzzle);
+}
 
 /**
- * The search in plain script: for browsers and pages without WebAssembly.
- *
  * Four things make it fast: the prefix's whole blocks are hashed once; so are the rounds before the word that holds the
  * last digit, until a carry reaches them; a counter is dropped as soon as one word shows that it cannot be it, several
  * rounds before the end; and nothing is allocated on the way.
  */
-export function scriptKernel(puzzle: Puzzle): Search {
+function scriptDigestKernel(puzzle: Puzzle): Search {
   const { hash, midstate, rest, target } = hashPrefix(puzzle);
   const { blockWords } = hash;
   const tail = new CounterTail(hash, rest, puzzle.prefix.length);

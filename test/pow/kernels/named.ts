@@ -1,12 +1,12 @@
 import type { Search } from '../../../src/pow/kernels/kernel.js';
 import { scriptKernel } from '../../../src/pow/kernels/script.js';
 import { wasmKernel } from '../../../src/pow/kernels/wasm/kernel.js';
-import type { Puzzle } from '../../../src/pow/puzzle.js';
+import type { SearchPuzzle } from '../../../src/pow/puzzle.js';
 
 /** Every kernel, where the solver itself would choose the first that runs. */
 export const kernels = {
-  simd: (puzzle: Puzzle): Search => wasmKernel(puzzle, 'simd'),
-  scalar: (puzzle: Puzzle): Search => wasmKernel(puzzle, 'scalar'),
+  simd: (puzzle: SearchPuzzle): Search => wasmKernel(puzzle, 'simd'),
+  scalar: (puzzle: SearchPuzzle): Search => wasmKernel(puzzle, 'scalar'),
   script: scriptKernel,
 };
 
@@ -14,7 +14,7 @@ export type KernelName = keyof typeof kernels;
 
 export interface Task {
   readonly kernel: KernelName;
-  readonly puzzle: Puzzle;
+  readonly puzzle: SearchPuzzle;
   readonly from: number;
   readonly to: number;
 }

@@ -40,11 +40,11 @@ export class Board {
 
   #begin(tail: Tail): void {
     writtenFor = tail;
-    const { message, initial, digest, constants, table } = this.#map;
+    const { message, initial, target: targetAt, constants, table } = this.#map;
     const { midstate, target, rest } = this.prefix;
     this.#bytes.fill(0, message, initial);
     this.#putWords(initial, midstate);
-    this.#putWords(digest, target);
+    this.#putWords(targetAt, target);
     this.#putWords(constants, this.constants);
     rest.forEach((byte, at) => (this.#bytes[this.#at(at)] = byte));
     this.#bytes[this.#at(tail.end)] = 0x80;

@@ -12,20 +12,26 @@
  * few milliseconds in a thread that never did and one after that, as much as the engine takes to compile it. A page that
  * has not `wasm-unsafe-eval` in its policy could not have run a program from the build either.
  */
-import type { Puzzle } from '../../puzzle.js';
+import type { SearchPuzzle } from '../../puzzle.js';
 import type { Search } from '../kernel.js';
 import { hashPrefix } from '../prefix.js';
 import { scriptKernel } from '../script.js';
 import { arithmetics, type Width } from './arithmetic.js';
 import { Board } from './board.js';
 import { loadAhead, loadProgram, type Run } from './load.js';
+import type { Goal } from './program.js';
 import { programs } from './programs.js';
 import { BLOCK, tailOf, type Tail } from './tail.js';
 
 /** Has the program ready that the puzzle's first counters take. @throws as {@link wasmKernel} */
-export function loadFirstProgram({ hash, prefix }: Puzzle, width: Width): Promise<void> {
-  const word = programs[hash].bits / 8;
-  return loadAhead(hash, tailOf(prefix.length % (16 * word), 1, word, undefined), width);
+export function loadFirstProgram(puzzle: SearchPuzzle, width: Width): Promise<void> {
+  const word = programs[puzzle.hash].bits / 8;
+  const layout = tailOf(puzzle.prefix.length % (16 * word), 1, word, undefined);
+  return loadAhead(puzzle.hash, layout, width, goalOf(puzzle));
+}
+
+function goalOf({ kind }: SearchPuzzle): Goal {
+  return kind === 'prefix' ? 'prefix' : 'digest';
 }
 
 /**
@@ -36,7 +42,7 @@ export function loadFirstProgram({ hash, prefix }: Puzzle, width: Width): Promis
  *
  * @throws if the browser or the page does not let it run.
  */
-export function wasmKernel(puzzle: Puzzle, width: Width): Search {
+export function wasmKernel(puzzle: SearchPuzzle, width: Width): Search {
   const program = programs[puzzle.hash];
   const { lanes } = arithmetics[width][program.bits];
   const word = program.bits / 8;
@@ -49,7 +55,7 @@ export function wasmKernel(puzzle: Puzzle, width: Width): Search {
   function prepare(digits: number): void {
     tail = tailOf(prefix.rest.length, digits, word, tail);
     run = undefined;
-    run = loadProgram(puzzle.hash, tail, width);
+    run = loadProgram(puzzle.hash, tail, width, goalOf(puzzle));
   }
   prepare(1);
 

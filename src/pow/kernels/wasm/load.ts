@@ -2,6 +2,7 @@ import { nextTask } from '../../next-task.js';
 import type { HashName } from '../../puzzle.js';
 import type { Width } from './arithmetic.js';
 import { writeModule, type Layout } from './module.js';
+import type { Goal } from './program.js';
 import { programs } from './programs.js';
 
 /** Gives the byte of the first row of the table from `from` up to `to` that may hold a solution, or −1; see module.ts. */
@@ -19,10 +20,10 @@ export function sharedMemory(): ArrayBuffer {
 }
 
 /** Has a program ready before it is needed, in two tasks of this thread: writing it takes some ms, and so does compiling. */
-export async function loadAhead(hash: HashName, layout: Layout, width: Width): Promise<void> {
-  const key = keyOf(hash, layout, width);
+export async function loadAhead(hash: HashName, layout: Layout, width: Width, goal: Goal): Promise<void> {
+  const key = keyOf(hash, layout, width, goal);
   if (loaded.has(key)) return;
-  const module = writeModule(programs[hash], layout, width);
+  const module = writeModule(programs[hash], layout, width, goal);
   await nextTask();
   keep(key, module);
 }
@@ -34,13 +35,13 @@ export async function loadAhead(hash: HashName, layout: Layout, width: Width): P
  *
  * @throws where the browser or the page does not let it run.
  */
-export function loadProgram(hash: HashName, layout: Layout, width: Width): Run {
-  const key = keyOf(hash, layout, width);
-  return loaded.get(key) ?? keep(key, writeModule(programs[hash], layout, width));
+export function loadProgram(hash: HashName, layout: Layout, width: Width, goal: Goal): Run {
+  const key = keyOf(hash, layout, width, goal);
+  return loaded.get(key) ?? keep(key, writeModule(programs[hash], layout, width, goal));
 }
 
-function keyOf(hash: HashName, layout: Layout, width: Width): string {
-  return `${hash} ${width} ${layout.blocks} ${layout.firstVarying}`;
+function keyOf(hash: HashName, layout: Layout, width: Width, goal: Goal): string {
+  return `${hash} ${goal} ${width} ${layout.blocks} ${layout.firstVarying}`;
 }
 
 function keep(key: string, bytes: Uint8Array<ArrayBuffer>): Run {

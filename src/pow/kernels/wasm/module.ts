@@ -1,6 +1,6 @@
 import { arithmetics, singles, type Width } from './arithmetic.js';
 import { leb128 } from './leb128.js';
-import type { HashProgram } from './program.js';
+import type { Goal, HashProgram } from './program.js';
 import { Stage, type Value } from './stage.js';
 
 /** Where the words of the tail's message vary with the counter. */
@@ -24,7 +24,7 @@ export interface MemoryMap {
   readonly message: number;
   /** Eight words each. */
   readonly initial: number;
-  readonly digest: number;
+  readonly target: number;
   /** Up to eighty words. */
   readonly constants: number;
   /** The digits that vary: for each of the {@link VARYING_WORDS} words, {@link TABLE_ROWS} values of it. */
@@ -36,7 +36,7 @@ const TABLE_WORD = 1_200;
 
 export function memoryMap(bits: 32 | 64): MemoryMap {
   const word = bits / 8;
-  return { message: 0, initial: 32 * word, digest: 40 * word, constants: 48 * word, table: TABLE_WORD * word };
+  return { message: 0, initial: 32 * word, target: 40 * word, constants: 48 * word, table: TABLE_WORD * word };
 }
 
 const FIRST_FREE_WORD = 128;
@@ -50,6 +50,7 @@ export function writeModule(
   program: HashProgram,
   { blocks, firstVarying }: Layout,
   width: Width,
+  goal: Goal,
 ): Uint8Array<ArrayBuffer> {
   const wide = arithmetics[width][program.bits];
   const word = program.bits / 8;
@@ -66,8 +67,8 @@ export function writeModule(
   const messageBlocks = Array.from({ length: blocks }, (_, i) => message.slice(i * BLOCK_WORDS, (i + 1) * BLOCK_WORDS));
   const constants = words(map.constants, (program.constants.length * 4) / word);
   const initial = words(map.initial, 8);
-  const digest = words(map.digest, program.digestWords);
-  const difference = program.write(stage, messageBlocks, initial, digest, constants);
+  const target = words(map.target, program.digestWords);
+  const difference = program.write(stage, messageBlocks, initial, target, constants, goal);
 
   const body =
     '\x01' +

@@ -1,5 +1,8 @@
 import type { Stage, Value } from './stage.js';
 
+/** What is known of the digest: all of it, or how it begins. */
+export type Goal = 'digest' | 'prefix';
+
 /** A hash described for a {@link Stage}. */
 export interface HashProgram {
   /** Of a word. */
@@ -10,14 +13,15 @@ export interface HashProgram {
   /**
    * Hashes the blocks, of sixteen words each, from the initial state on.
    *
-   * @param digest - As many words as the digest has.
-   * @returns A word that is zero if the blocks yield the digest, and hardly ever else.
+   * @param target - The digest's words; if the goal is its prefix, the first word and a mask of the bits that count.
+   * @returns A word that is zero if the blocks yield the target, and hardly ever else.
    */
   write(
     stage: Stage,
     blocks: readonly Value[][],
     initial: readonly Value[],
-    digest: readonly Value[],
+    target: readonly Value[],
     constants: readonly Value[],
+    goal: Goal,
   ): Value;
 }

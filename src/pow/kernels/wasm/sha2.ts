@@ -1,5 +1,5 @@
 import { rootHighWords, rootWords } from '../constants.js';
-import type { HashProgram } from './program.js';
+import type { Goal, HashProgram } from './program.js';
 import type { Stage, Value } from './stage.js';
 
 type Triple = readonly [number, number, number];
@@ -34,14 +34,19 @@ export class Sha2 implements HashProgram {
     stage: Stage,
     blocks: readonly Value[][],
     initial: readonly Value[],
-    digest: readonly Value[],
+    target: readonly Value[],
     K: readonly Value[],
+    goal: Goal,
   ): Value {
     let state = initial;
     for (const block of blocks.slice(0, -1)) state = this.compress(stage, block, state, K);
+    if (goal === 'prefix') {
+      const [a] = this.#run(stage, K, blocks.at(-1)!, state, this.#rounds);
+      return stage.and(stage.less(stage.sum(a, state[0]!), target[0]!), target[1]!);
+    }
     // Each word of the digest tells the `a` of one round more from the end; the last that it tells is compared.
     const [a] = this.#run(stage, K, blocks.at(-1)!, state, this.#rounds - this.digestWords + 1);
-    return stage.less(a, this.#expected(stage, digest, state));
+    return stage.less(a, this.#expected(stage, target, state));
   }
 
   /** The state after a block. */

@@ -21,6 +21,11 @@ export class KeyTarget {
     return (firstWord & this.#mask) === this.#word;
   }
 
+  /** The first 32 bits of what matches, and which of them count. */
+  get firstWord(): readonly [word: number, mask: number] {
+    return [this.#word, this.#mask];
+  }
+
   isStartOf(bytes: Uint8Array): boolean {
     const whole = this.#bytes.length;
     return this.#bytes.every((byte, i) => byte === bytes[i]) && (this.#half < 0 || bytes[whole]! >> 4 === this.#half);
