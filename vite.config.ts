@@ -4,12 +4,14 @@
  * - `npm`: every module that package.json's `exports` names, one file per source file, dependencies left outside;
  * - `script`: dist/portico.js, the classic script that stands alone;
  * - `module`: dist/portico.mjs, the same as an ES module;
+ * - `late:<name>`: what both load from beside themselves, see scripts/vite-late-modules.ts;
  * - any other: what the dev server and the unit tests see.
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
 import { entries, pkg } from './scripts/build/entries.js';
 import { firstLine } from './scripts/build/licences.js';
+import { lateImports, lateModules } from './scripts/vite-late-modules.js';
 import { workerSource } from './scripts/vite-worker-source.js';
 
 const shared: UserConfig = {
@@ -33,14 +35,19 @@ const modes: Record<string, () => UserConfig> = {
       },
     },
   }),
-  script: () => standalone('src/embed.ts', 'iife', 'portico.js'),
-  module: () => standalone('src/embed-module.ts', 'es', 'portico.mjs'),
+  script: () => standalone(inSource('embed.ts'), 'iife', 'portico.js'),
+  module: () => standalone(inSource('embed-module.ts'), 'es', 'portico.mjs'),
 };
 
-export default defineConfig(({ mode }) => ({ ...shared, ...modes[mode]?.() }));
+export default defineConfig(({ mode }) => {
+  const late = lateModules().find(({ file }) => mode === `late:${file}`);
+  const own = late ? standalone(late.source, 'es', late.file) : modes[mode]?.();
+  return { ...shared, ...own, plugins: [...(shared.plugins ?? []), ...(own?.plugins ?? [])] };
+});
 
 function standalone(entry: string, format: 'iife' | 'es', file: string): UserConfig {
   return {
+    plugins: [lateImports()],
     // One file cannot hold back a part of itself until it is needed, so it fetches that part from beside itself.
     resolve: {
       alias: [{ find: /^\.\/worker-text\.js$/, replacement: inSource('pow/derive/worker-text-beside.ts') }],

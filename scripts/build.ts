@@ -8,6 +8,7 @@ import { entries, pkg, root } from './build/entries.js';
 import { bundledLicences } from './build/licences.js';
 import { writeManifest } from './build/manifest.js';
 import { writeTypings } from './build/typings.js';
+import { lateModules } from './vite-late-modules.js';
 import { integrity, workerFile, workerFiles } from './vite-worker-source.js';
 
 const inDist = (file: string) => join(root, 'dist', file);
@@ -17,6 +18,7 @@ const licences = bundledLicences();
 await step(`${entries().length} ES modules`, () => bundle('npm'));
 await step('portico.js', () => bundle('script', licences.plugin));
 await step('portico.mjs', () => bundle('module', licences.plugin));
+for (const { file } of lateModules()) await step(file, () => bundle(`late:${file}`, licences.plugin));
 for (const [file, entry] of Object.entries(workerFiles)) {
   await step(file, async () => {
     const { text, files } = await workerFile(entry);
@@ -25,9 +27,9 @@ for (const [file, entry] of Object.entries(workerFiles)) {
   });
 }
 // The bundles only take the file whose digest they know, so it has to be this one.
-for (const bundle of ['portico.js', 'portico.mjs']) {
-  const digest = integrity(readFileSync(inDist('portico-derive-worker.js')));
-  if (!readFileSync(inDist(bundle), 'utf8').includes(digest)) throw new Error(`${bundle} knows another worker.`);
+const digest = integrity(readFileSync(inDist('portico-derive-worker.js')));
+if (!lateModules().some(({ file }) => readFileSync(inDist(file), 'utf8').includes(digest))) {
+  throw new Error('No late module knows the worker that derives keys.');
 }
 await step('declarations', () => {
   const typescript = createRequire(import.meta.url).resolve('typescript/package.json');

@@ -12,10 +12,11 @@ const core = ['errors', 'pow', 'backends', 'session'];
 /** Layer → the layers it may import. A layer is a folder of src/, or a file beside the folders. */
 const allowed: Record<string, readonly string[]> = {
   errors: [],
+  'bundle-address': [],
   // The type of its codes: a code without its sentence must not compile.
   locales: ['errors'],
   theme: [],
-  pow: ['errors'],
+  pow: ['errors', 'bundle-address'],
   backends: ['errors', 'pow'],
   session: ['errors', 'pow', 'backends'],
   index: ['errors', 'backends', 'session'],

@@ -53,8 +53,20 @@ export interface AuthErrorDetails {
   cause?: unknown;
 }
 
-/** The only error Portico throws or reports. `message` is for developers; people read the sentence of `code`. */
+const brand = Symbol.for('portico.AuthError');
+
+/**
+ * The only error Portico throws or reports. `message` is for developers; people read the sentence of `code`.
+ *
+ * Every copy of this class on a page knows the errors of every other as its own: a module that was loaded late, or another
+ * release of the library, brings one.
+ */
 export class AuthError extends Error {
+  static override [Symbol.hasInstance](value: unknown): value is AuthError {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  readonly [brand] = true;
   readonly code: AuthErrorCode;
   readonly status: number | undefined;
   /** Seconds. */

@@ -59,11 +59,11 @@ export async function readChallenge(json: unknown, limits: ChallengeLimits = {})
 async function readKnown(json: object, start: number): Promise<Task> {
   const has = (...names: string[]): boolean => names.some((name) => Object.hasOwn(json, name));
   if (has('parameters', 'codeChallenge')) {
-    const { altchaV2Task } = await loaded(import('./solvers/altcha-v2.js'));
+    const { altchaV2Task } = await loaded(import('./solvers/altcha-v2.late.js'));
     return altchaV2Task(json);
   }
   if (has('token')) {
-    const { capTask } = await loaded(import('./solvers/cap.js'));
+    const { capTask } = await loaded(import('./solvers/cap.late.js'));
     return capTask(json);
   }
   if (has('algorithm', 'salt', 'maxnumber')) return altchaV1Task(json, start);

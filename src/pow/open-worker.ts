@@ -1,14 +1,11 @@
 import { AuthError } from '../errors.js';
 import { PROTOCOL_VERSION, type FromSearcher } from './protocol.js';
-import source from './worker.ts?worker-source';
 
 /** A worker is up in 20 … 50 ms; one that is silent for this long on a struggling device is not worth waiting for. */
 const HELLO_WITHIN_MS = 5_000;
 
 /** The code of a worker, as one classic script. */
 export type WorkerText = () => Promise<string>;
-
-const searchWorkerText: WorkerText = async () => source;
 
 /** Why a way to start a worker failed, for the page's life: policies do not change, and each try is a console error. */
 const failures = /* @__PURE__ */ new Map<string, string>();
@@ -20,13 +17,13 @@ const failures = /* @__PURE__ */ new Map<string, string>();
  * reported as a violation. Under Trusted Types the URLs go through a policy named `portico`.
  *
  * @param workerUrl - Where the site hosts `portico-worker.js`; same origin only, as browsers demand it.
- * @param text - What runs in the worker; what it throws ends the attempt. Default: the search.
+ * @param text - What runs in the worker; what it throws ends the attempt.
  * @throws AuthError `blocked_by_page` if no way leads to a worker, `aborted`
  */
 export async function openWorker(
   workerUrl: string | undefined,
   signal: AbortSignal,
-  text: WorkerText = searchWorkerText,
+  text: WorkerText,
 ): Promise<Worker> {
   if (typeof Worker === 'undefined') throw new AuthError('blocked_by_page', 'There are no workers here.');
   const ways = [...(workerUrl === undefined ? [] : [workerUrl]), 'blob:'];

@@ -2,7 +2,9 @@ import { AuthError } from '../errors.js';
 import { isBatteryLow } from './battery.js';
 import { readChallenge, type ChallengeLimits } from './challenge.js';
 import type { OnDegraded, PowDegraded } from './degraded.js';
+import { openSearchWorker } from './open-search-worker.js';
 import { watchProgress, type PowProgress } from './progress.js';
+import { search } from './search.js';
 import { mostWorkers, Workers } from './workers.js';
 
 /** What a device may be asked to search, by its own speed, in ms of each searcher's time (SECURITY-MODEL 5.7). */
@@ -40,7 +42,7 @@ export interface PowSolution {
 export type Solve = (challenge: unknown, options?: SolveOptions) => Promise<PowSolution>;
 
 /** The workers of this page; none until the first is needed. */
-const workers = /* @__PURE__ */ new Workers();
+const workers = /* @__PURE__ */ new Workers(openSearchWorker);
 
 /**
  * Solves a proof-of-work challenge off the main thread.
@@ -68,7 +70,7 @@ export const solve: Solve = async (challenge, options = {}) => {
   // A challenge of many puzzles is searched many times, by several workers.
   const told = new Set<PowDegraded['what']>();
   const { counter, encode } = await task.find({
-    workers,
+    search: (plan, own = workers) => search(plan, own),
     from: start,
     maxWork: task.maxWork,
     limit: () => workerLimit(concurrency),

@@ -1,4 +1,5 @@
 import type { SearchPlan } from './search.js';
+import type { Found } from './stepping.js';
 import type { Workers } from './workers.js';
 
 /** How a search is to be run, whatever is searched. */
@@ -6,7 +7,8 @@ export interface Run extends Pick<
   SearchPlan,
   'from' | 'limit' | 'workerUrl' | 'maxSearchMs' | 'signal' | 'onTried' | 'onDegraded'
 > {
-  readonly workers: Workers;
+  /** Searches, with the workers of the page where none are given. */
+  readonly search: (plan: SearchPlan, workers?: Workers) => Promise<Found>;
   /** The most work that the caller allows, in the task's own measure. */
   readonly maxWork: number;
 }

@@ -1,5 +1,4 @@
 import { Hand } from './hand.js';
-import { openWorker } from './open-worker.js';
 import type { FromSearcher } from './protocol.js';
 
 /** Workers of a page at most: one per core, and never more than 8 (SECURITY-MODEL 5.7). */
@@ -27,7 +26,7 @@ export class Workers {
   readonly #kept = new Set<Kept>();
 
   constructor(
-    private readonly open: typeof openWorker = openWorker,
+    private readonly open: (workerUrl: string | undefined, signal: AbortSignal) => Promise<Worker>,
     private readonly idleMs: number = IDLE_MS,
   ) {}
 

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { entries, pkg, root } from '../../scripts/build/entries.js';
+import { lateModules } from '../../scripts/vite-late-modules.js';
 import { pack } from './consumer.js';
 
 const { tarball, files } = pack();
@@ -17,6 +18,7 @@ test('the package holds every file it promises', () => {
     ...entries().flatMap(({ name }) => [`dist/${name}.js`, `dist/${name}.d.ts`]),
     ...['portico.js', 'portico.js.map', 'portico.mjs', 'portico.mjs.map', 'portico-worker.js'].map((f) => `dist/${f}`),
     'dist/portico-derive-worker.js',
+    ...lateModules().flatMap(({ file }) => [`dist/${file}`, `dist/${file}.map`]),
     ...['custom-elements.json', 'sri.json', 'THIRD-PARTY-LICENSES.txt'].map((file) => `dist/${file}`),
     ...['elements', 'react', 'vue', 'svelte', 'solid'].map((name) => `dist/types/${name}.d.ts`),
   ];
@@ -29,7 +31,7 @@ test('the package holds every file it promises', () => {
 test('the package holds nothing but its modules, bundles, typings and papers', () => {
   const known = [
     /^(package\.json|LICENSE|CHANGELOG\.md|README\.md)$/,
-    /^dist\/portico(\.m?js(\.map)?|(-derive)?-worker\.js)$/,
+    /^dist\/portico(\.m?js(\.map)?|-[\w-]+\.mjs(\.map)?|(-derive)?-worker\.js)$/,
     /^dist\/(custom-elements\.json|sri\.json|THIRD-PARTY-LICENSES\.txt)$/,
     /^dist\/types\/(elements|react|vue|svelte|solid)\.(d\.ts|js)$/,
     // What no source file stands for: the bundler's helpers, and the worker's code as text.

@@ -8,6 +8,7 @@ import { chromium, type Browser, type Page } from 'playwright';
 import { pkg, root } from '../../scripts/build/entries.js';
 import { elementsOf, readManifest } from '../../scripts/build/manifest.js';
 import { browserArgs, ensureBrowser } from '../../scripts/ensure-browser.mjs';
+import { lateModules } from '../../scripts/vite-late-modules.js';
 
 const dist = join(root, 'dist');
 const read = (file: string): string => readFileSync(join(dist, file), 'utf8');
@@ -50,6 +51,30 @@ for (const file of ['portico.js', 'portico.mjs', 'portico-worker.js']) {
     assert.match(first!, /THIRD-PARTY-LICENSES\.txt/);
   });
 }
+
+test('what the bundles load late lies beside them, and is asked for by its address there', () => {
+  const named = ['portico.js', 'portico.mjs'].map((file) =>
+    [...new Set(read(file).match(/portico-[\w-]+\.mjs/g))].sort(),
+  );
+  const files = lateModules().map(({ file }) => file);
+  assert.deepEqual(named, [files.toSorted(), files.toSorted()]);
+});
+
+test('an error of a module that was loaded late is known to the bundle as its own', async () => {
+  const page = await open();
+  const known = await page.evaluate(async () => {
+    const [bundle, late] = ['/portico.mjs', '/portico-cap.mjs'];
+    const { AuthError } = (await import(bundle)) as { AuthError: new () => Error };
+    const { capTask } = (await import(late)) as { capTask(json: object): unknown };
+    try {
+      capTask({ token: 1 });
+    } catch (error) {
+      return error instanceof AuthError && !(new Error() instanceof AuthError);
+    }
+    return 'It did not fail.';
+  });
+  assert.equal(known, true);
+});
 
 test('portico.js, a classic script that stands alone, registers every element and makes the page’s client', async () => {
   assert.match(read('portico.js'), /customElements\.define\(/);

@@ -1,5 +1,5 @@
 import { assert } from '@esm-bundle/chai';
-import { openWorker } from '../../src/pow/open-worker.js';
+import { openSearchWorker } from '../../src/pow/open-search-worker.js';
 import { search, type SearchPlan } from '../../src/pow/search.js';
 import { Workers } from '../../src/pow/workers.js';
 import { puzzleOf } from './kernels/counters.js';
@@ -32,7 +32,7 @@ function abortedAfter(counters: number): SearchPlan {
 
 suite('the workers of a page', () => {
   test('large work gets more of them, up to the limit, and an abort frees them all', async () => {
-    const workers = new Workers();
+    const workers = new Workers(openSearchWorker);
     const most = Math.min(navigator.hardwareConcurrency, 8);
     let busiest = 0;
     const abort = new AbortController();
@@ -50,7 +50,7 @@ suite('the workers of a page', () => {
   test('an aborted job is silent from then on', async () => {
     const heardOf: number[] = [];
     const workers = new Workers(async (...args) => {
-      const worker = await openWorker(...args);
+      const worker = await openSearchWorker(...args);
       worker.addEventListener('message', ({ data }: MessageEvent<{ id: number }>) => heardOf.push(data.id));
       return worker;
     });
@@ -69,7 +69,7 @@ suite('the workers of a page', () => {
     let ended!: () => void;
     const end = new Promise<void>((resolve) => (ended = resolve));
     const workers = new Workers(async (...args) => {
-      const worker = await openWorker(...args);
+      const worker = await openSearchWorker(...args);
       const terminate = worker.terminate.bind(worker);
       worker.terminate = () => (terminate(), ended());
       return worker;
@@ -81,7 +81,7 @@ suite('the workers of a page', () => {
 
   test('one that dies leaves its work to the page', async () => {
     let opened: Worker | undefined;
-    const workers = new Workers(async (...args) => (opened = await openWorker(...args)));
+    const workers = new Workers(async (...args) => (opened = await openSearchWorker(...args)));
     const abort = new AbortController();
     const heard: string[] = [];
     let triedBy = 0;
@@ -122,7 +122,7 @@ suite('the workers of a page', () => {
     const reports: number[] = [];
     let opened = 0;
     const workers = new Workers(async (...args) => {
-      const worker = await openWorker(...args);
+      const worker = await openSearchWorker(...args);
       const index = opened++;
       worker.addEventListener('message', ({ data }: MessageEvent<{ type: string }>) => {
         if (data.type === 'searched') reports.push(index);
@@ -144,7 +144,7 @@ suite('the workers of a page', () => {
   });
 
   test('a small puzzle is done before one is even started', async () => {
-    const workers = new Workers();
+    const workers = new Workers(openSearchWorker);
     const puzzle = await puzzleOf('SHA-256', new Uint8Array(8), 100);
     const plan: SearchPlan = { ...endless, to: 50_000, puzzle };
     assert.equal((await search(plan, workers)).counter, 100);
@@ -152,7 +152,7 @@ suite('the workers of a page', () => {
   });
 
   test('a search that takes a device longer than it may is too hard', async () => {
-    const workers = new Workers();
+    const workers = new Workers(openSearchWorker);
     assert.equal((await failureOf(search({ ...endless, maxSearchMs: 20 }, workers))).code, 'pow_too_hard');
     assert.equal(workers.census.busy, 0);
     workers.dispose();

@@ -1,11 +1,6 @@
+import { bundleAddress } from '../../bundle-address.js';
 import { AuthError } from '../../errors.js';
 import { file, integrity } from './worker.ts?worker-file';
-
-/**
- * Where the bundle lies. It is one classic script or one module; only while it first runs, a classic script can learn its
- * own address.
- */
-const bundle = (globalThis.document?.currentScript as HTMLScriptElement | null)?.src ?? import.meta.url;
 
 /**
  * {@link module:worker-text!workerText} for bundles of one file, `portico.js` and `portico.mjs`: fetched from the folder of
@@ -15,11 +10,11 @@ const bundle = (globalThis.document?.currentScript as HTMLScriptElement | null)?
  */
 export async function workerText(): Promise<string> {
   try {
-    const response = await fetch(new URL(file, bundle), { integrity, credentials: 'omit', mode: 'cors' });
+    const response = await fetch(new URL(file, bundleAddress), { integrity, credentials: 'omit', mode: 'cors' });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return await response.text();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new AuthError('blocked_by_page', `${file} could not be loaded from beside ${bundle}: ${why}`);
+    throw new AuthError('blocked_by_page', `${file} could not be loaded from beside ${bundleAddress}: ${why}`);
   }
 }

@@ -1,5 +1,4 @@
 import { altchaV1Puzzle, encodeAltchaV1, parseAltchaV1 } from '../formats/altcha-v1.js';
-import { search } from '../search.js';
 import { DEFAULT_MAX_WORK, type Task } from '../task.js';
 
 /** @param start - First counter to try. @throws AuthError as {@link parseAltchaV1} does */
@@ -14,7 +13,7 @@ export function altchaV1Task(json: object, start: number): Task {
     // Any counter is as likely as any other, so half of them are expected.
     expectedTries: (maxNumber - start + 1) / 2,
     async find(run) {
-      const { counter } = await search({ ...run, puzzle: altchaV1Puzzle(challenge), to: maxNumber }, run.workers);
+      const { counter } = await run.search({ ...run, puzzle: altchaV1Puzzle(challenge), to: maxNumber });
       return { counter, encode: () => encodeAltchaV1(challenge, counter) };
     },
   };

@@ -1,5 +1,4 @@
 import { capWork, encodeCap, expectedCounters, parseCap, type CapChallenge } from '../formats/cap.js';
-import { search } from '../search.js';
 import type { Found } from '../stepping.js';
 import { DEFAULT_MAX_WORK, type Run, type Task } from '../task.js';
 import { PATIENCE } from './patience.js';
@@ -40,23 +39,20 @@ async function findAll({ puzzles }: CapChallenge, run: Run): Promise<Found[]> {
       const puzzle = puzzles[i]!;
       const counters = expectedCounters(puzzle);
       const isWay = puzzle.kind === 'squaring';
-      found[i] = await search(
-        {
-          ...run,
-          puzzle,
-          from: 0,
-          to: isWay ? counters - 1 : PATIENCE * counters,
-          expectedLeft: counters,
-          limit: isWay ? () => Math.min(1, run.limit()) : run.limit,
-          maxSearchMs: Math.max(0, run.maxSearchMs - (performance.now() - startMs)),
-          signal: stop.signal,
-          onTried: (count) => {
-            tried[i] = count;
-            run.onTried(tried.reduce((sum, one) => sum + one, 0));
-          },
+      found[i] = await run.search({
+        ...run,
+        puzzle,
+        from: 0,
+        to: isWay ? counters - 1 : PATIENCE * counters,
+        expectedLeft: counters,
+        limit: isWay ? () => Math.min(1, run.limit()) : run.limit,
+        maxSearchMs: Math.max(0, run.maxSearchMs - (performance.now() - startMs)),
+        signal: stop.signal,
+        onTried: (count) => {
+          tried[i] = count;
+          run.onTried(tried.reduce((sum, one) => sum + one, 0));
         },
-        run.workers,
-      );
+      });
     }
   }
 

@@ -4,7 +4,7 @@ import { openDerivationWorker } from '../derive/open.js';
 import { findPbkdf2Key } from '../derive/pbkdf2.js';
 import { encodeAltchaV2, MAX_KEY_COUNTER, parseAltchaV2 } from '../formats/altcha-v2.js';
 import type { MemoryHardPuzzle } from '../puzzle.js';
-import { search, type SearchPlan } from '../search.js';
+import type { SearchPlan } from '../search.js';
 import type { Found } from '../stepping.js';
 import type { Run, Task } from '../task.js';
 import { PATIENCE } from './patience.js';
@@ -34,9 +34,9 @@ export function altchaV2Task(json: object): Task {
         case 'pbkdf2':
           return await findPbkdf2Key(puzzle, plan);
         case 'memory-hard':
-          return await inTurn(run.signal, () => findMemoryHardKey({ ...plan, puzzle }));
+          return await inTurn(run.signal, () => findMemoryHardKey(run, { ...plan, puzzle }));
         case 'chain':
-          return await search({ ...plan, puzzle }, run.workers);
+          return await run.search({ ...plan, puzzle });
       }
     } catch (error) {
       // Our own bound ended it, not the format's.
@@ -61,7 +61,7 @@ export function altchaV2Task(json: object): Task {
 /** Their memory is given back with them, as soon as a job is over. */
 const derivationWorkers = /* @__PURE__ */ new Workers(openDerivationWorker, 0);
 
-async function findMemoryHardKey(plan: SearchPlan & { puzzle: MemoryHardPuzzle }): Promise<Found> {
+async function findMemoryHardKey({ search }: Run, plan: SearchPlan & { puzzle: MemoryHardPuzzle }): Promise<Found> {
   const fitting = Math.floor(MAX_MEMORY_BYTES / memoryBytes(plan.puzzle));
   const limit = (): number => Math.min(plan.limit(), fitting);
   if (limit() === 0)
