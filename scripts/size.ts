@@ -29,12 +29,12 @@ const measures: readonly Measure[] = [
     budget: 13.6 * kB,
     code: () => bundled(`export { createAuth } from '${pkg.name}'; export * from '${pkg.name}/backends/gotrue';`),
   },
-  { what: 'pow', budget: 14.6 * kB, code: () => bundled(`export * from '${pkg.name}/pow';`) },
+  { what: 'pow', budget: 15.2 * kB, code: () => bundled(`export * from '${pkg.name}/pow';`) },
   { what: 'elements/login', budget: 17.5 * kB, code: () => bundled(`import '${pkg.name}/elements/login';`) },
   { what: 'elements', budget: 32.5 * kB, code: () => bundled(`import '${pkg.name}/elements';`) },
   { what: 'portico.js', budget: 52 * kB, code: () => shipped('portico.js') },
   { what: 'portico.mjs', budget: 52 * kB, code: () => shipped('portico.mjs') },
-  { what: 'portico-worker.js', budget: 8.7 * kB, code: () => shipped('portico-worker.js') },
+  { what: 'portico-worker.js', budget: 9.7 * kB, code: () => shipped('portico-worker.js') },
 ];
 
 if (!existsSync(join(root, 'dist/sri.json'))) {

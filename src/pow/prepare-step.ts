@@ -1,4 +1,5 @@
 import { chainStep } from './derive/chain.js';
+import { pbkdf2Step } from './derive/pbkdf2.js';
 import { squaringStep } from './derive/squaring.js';
 import { chooseKernel } from './kernels/choose.js';
 import { fastest, type OnSlower } from './kernels/fastest.js';
@@ -18,6 +19,8 @@ export async function prepareStep(puzzle: AnyPuzzle, onSlower: OnSlower): Promis
     }
     case 'chain':
       return fastest((way) => chainStep(puzzle, way), onSlower);
+    case 'pbkdf2':
+      return fastest((way) => pbkdf2Step(puzzle, way), onSlower);
     case 'squaring':
       return squaringStep(puzzle);
     case 'memory-hard':

@@ -55,6 +55,12 @@ export interface ChainPuzzle extends KeyPuzzle {
   readonly hash: Exclude<HashName, 'SHA-1'>;
 }
 
+/** The key comes from PBKDF2 (RFC 8018 §5.2) with HMAC of this hash. */
+export interface Pbkdf2Puzzle extends KeyPuzzle {
+  readonly kind: 'pbkdf2';
+  readonly hash: Exclude<HashName, 'SHA-1'>;
+}
+
 /** The key comes from a function that needs much memory: scrypt (RFC 7914) or Argon2id (RFC 9106). */
 export interface MemoryHardPuzzle extends KeyPuzzle {
   readonly kind: 'memory-hard';
@@ -77,7 +83,7 @@ export interface SquaringPuzzle {
 }
 
 /** All that a searcher may be given. `weight` is the work of one counter, in hashes, as a first guess. */
-export type AnyPuzzle = Puzzle | PrefixPuzzle | ChainPuzzle | MemoryHardPuzzle | SquaringPuzzle;
+export type AnyPuzzle = Puzzle | PrefixPuzzle | ChainPuzzle | Pbkdf2Puzzle | MemoryHardPuzzle | SquaringPuzzle;
 
 /** The hash of a puzzle that kernels search; `undefined` for what is derived. */
 export function searchedHash(puzzle: AnyPuzzle): HashName | undefined {

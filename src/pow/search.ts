@@ -39,6 +39,8 @@ export interface SearchPlan {
   readonly limit: () => number;
   /** Only a worker can do it, since it cannot be cut into slices. */
   readonly needsWorker?: boolean | undefined;
+  /** A searcher that is neither a worker nor the page, and takes the place of both: of one core, and of the page's slices. */
+  readonly beside?: Hand | undefined;
   readonly workerUrl: string | undefined;
   /** Bound on the time each searcher spends, in ms. */
   readonly maxSearchMs: number;
@@ -99,7 +101,9 @@ class Job {
   start(): void {
     if (this.plan.signal?.aborted) return this.#onAbort();
     this.plan.signal?.addEventListener('abort', this.#onAbort);
-    if (this.plan.limit() === 0) return this.#joinPage();
+    // Workers join it once they are known to be worth their start.
+    if (this.plan.beside) return this.#join(this.plan.beside);
+    if (this.#workerLimit() === 0) return this.#joinPage();
     this.#postponed = this.#isSmall() && this.workers.census.all === 0;
     if (this.#postponed) return this.#joinPage();
     if (!this.plan.needsWorker) {
@@ -107,6 +111,21 @@ class Job {
       this.#patience = setTimeout(() => this.#joinPage(), patienceMs);
     }
     this.#enlist();
+  }
+
+  #workerLimit(): number {
+    const { limit, beside } = this.plan;
+    return beside ? Math.max(0, limit() - 1) : limit();
+  }
+
+  #isWorker(hand: Hand): boolean {
+    return hand !== this.#page && hand !== this.plan.beside;
+  }
+
+  /** @param workers - How many workers more may work. */
+  #chunksFor(hand: Hand, workers: number): number {
+    if (hand === this.#page) return this.#relieved ? 0 : 1;
+    return hand === this.plan.beside || workers > 0 ? AHEAD : 0;
   }
 
   #isSmall(): boolean {
@@ -142,7 +161,7 @@ class Job {
 
   #joinPage(): void {
     clearTimeout(this.#patience);
-    if (this.#page) return;
+    if (this.#page || this.#hands.has(this.plan.beside!)) return;
     this.#page = pageHand();
     this.#join(this.#page);
   }
@@ -168,9 +187,10 @@ class Job {
 
   #fill(): void {
     // The limit sinks when the page is hidden: then the first worker goes on alone.
-    let workers = Math.max(1, this.plan.limit());
+    let workers = Math.max(1, this.#workerLimit());
     for (const [hand, { pace, granted }] of this.#hands) {
-      const wanted = hand === this.#page ? (this.#relieved ? 0 : 1) : workers-- > 0 ? AHEAD : 0;
+      const wanted = this.#chunksFor(hand, workers);
+      if (this.#isWorker(hand)) workers--;
       while (granted.length < wanted) {
         const chunk = this.#returned.shift() ?? this.#cut(pace.count);
         if (!chunk) break;
@@ -197,7 +217,7 @@ class Job {
         if (hand === this.#page)
           return this.#end(new AuthError('not_supported', `The search failed: ${report.message}`));
         this.#lose(hand);
-        if ([...this.#hands.keys()].some((other) => other !== this.#page)) return;
+        if ([...this.#hands.keys()].some((other) => this.#isWorker(other))) return;
         this.#relieved = false;
         this.#fallBack(report.message);
         return this.#fill();
@@ -216,8 +236,8 @@ class Job {
     if (hash) hand.chunks.set(hash, pace.count);
     this.#tried += count;
     this.#searchMs += searchMs;
-    if (hand !== this.#page) this.#relieved = true;
-    else if (this.#relieved) this.#lose(hand);
+    if (this.#isWorker(hand)) this.#relieved = true;
+    else if (this.#relieved && hand === this.#page) this.#lose(hand);
     this.#fill();
     try {
       this.plan.onTried(this.#tried);
@@ -240,7 +260,7 @@ class Job {
       this.#postponed = false;
       return this.#enlist();
     }
-    if (this.#page || this.#searchMs < WARM_MS || this.#members.size >= this.plan.limit()) return;
+    if (this.#page || this.#searchMs < WARM_MS || this.#members.size >= this.#workerLimit()) return;
     const perMs = [...this.#hands.values()].reduce((sum, { pace }) => sum + pace.count / CHUNK_MS, 0);
     // Any counter left is as likely as any other, so half of them are expected.
     const expectedMs = (this.plan.expectedLeft ?? (this.plan.to - this.#next) / 2) / perMs;

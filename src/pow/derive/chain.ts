@@ -1,22 +1,17 @@
 import type { BlockHash } from '../kernels/block-hash.js';
-import { sha256 } from '../kernels/sha256.js';
-import { sha512 } from '../kernels/sha512.js';
 import type { Way } from '../kernels/fastest.js';
+import { KeyTarget } from '../key-target.js';
 import { nextTask } from '../next-task.js';
 import { digestBytes, type ChainPuzzle } from '../puzzle.js';
 import type { Step } from '../stepping.js';
-import { wasmChain, type ChainRounds } from './chain-program.js';
-import { KeyTarget } from '../key-target.js';
-import { Password } from './password.js';
-
-const hashes: Readonly<Record<ChainPuzzle['hash'], () => BlockHash>> = {
-  'SHA-256': sha256,
-  'SHA-384': () => sha512(48),
-  'SHA-512': () => sha512(64),
-};
+import { loopHashes } from './loop-hashes.js';
+import { wasmLoops, type Loops, type Round } from './loop-program.js';
+import { Message } from './message.js';
 
 /** Rounds of a chain before other tasks are let in: some 2 ms in plain script. */
 const ROUNDS_A_SLICE = 2_048;
+
+const round: Round = { bytesBefore: 0, write: (_, [digest], hash) => [hash(digest!, undefined)] };
 
 /**
  * Keys that are hashes of hashes: every round needs the one before, but the chains of several counters go side by side.
@@ -25,9 +20,11 @@ const ROUNDS_A_SLICE = 2_048;
  */
 export function chainStep(puzzle: ChainPuzzle, way: Way): Step {
   const { cost, keyLength } = puzzle;
-  const hash = hashes[puzzle.hash]();
+  const hash = loopHashes[puzzle.hash]();
   const rounds =
-    way === 'script' ? scriptChain(hash, digestBytes[puzzle.hash]) : wasmChain(puzzle.hash, hash.initial, way);
+    way === 'script'
+      ? scriptChain(hash, digestBytes[puzzle.hash])
+      : wasmLoops(puzzle.hash, hash.initial, way, 1, round);
   const first = firstRound(puzzle, hash);
   const target = new KeyTarget(puzzle.target);
   const state = hash.initial.slice();
@@ -43,7 +40,7 @@ export function chainStep(puzzle: ChainPuzzle, way: Way): Step {
       const lanes = Math.min(rounds.lanes, from + count - counter);
       for (let lane = 0; lane < lanes; lane++) {
         first(counter + lane, state);
-        rounds.put(lane, state);
+        rounds.put(0, lane, state);
       }
       for (let left = cost - 1; left > 0; left -= ROUNDS_A_SLICE) {
         rounds.run(Math.min(left, ROUNDS_A_SLICE));
@@ -52,7 +49,7 @@ export function chainStep(puzzle: ChainPuzzle, way: Way): Step {
         if (!isWanted()) return undefined;
       }
       for (let lane = 0; lane < lanes; lane++) {
-        rounds.take(lane, state);
+        rounds.take(0, lane, state);
         if (target.allows(state[0]!) && target.isStartOf(key())) return { counter: counter + lane, proof: key() };
       }
     }
@@ -61,7 +58,7 @@ export function chainStep(puzzle: ChainPuzzle, way: Way): Step {
 }
 
 /** One chain, in plain script. */
-function scriptChain(hash: BlockHash, digest: number): ChainRounds {
+function scriptChain(hash: BlockHash, digest: number): Loops {
   const state = hash.initial.slice();
   const digestWords = state.subarray(0, digest / 4);
   const block = new Int32Array(hash.scheduleWords);
@@ -69,8 +66,8 @@ function scriptChain(hash: BlockHash, digest: number): ChainRounds {
   block[hash.blockWords - 1] = digest * 8;
   return {
     lanes: 1,
-    put: (_, from) => state.set(from),
-    take: (_, to) => to.set(state),
+    put: (_index, _lane, from) => state.set(from),
+    take: (_index, _lane, to) => to.set(state),
     run: (rounds) => {
       for (let i = 0; i < rounds; i++) {
         block.set(digestWords);
@@ -82,33 +79,18 @@ function scriptChain(hash: BlockHash, digest: number): ChainRounds {
 }
 
 /** Hashes salt and password for a counter. The blocks before the counter are hashed once. */
-function firstRound(puzzle: ChainPuzzle, hash: BlockHash): (counter: number, state: Int32Array) => void {
-  const { salt } = puzzle;
-  const { bytes: password } = new Password(puzzle);
-  const blockBytes = 4 * hash.blockWords;
-  const length = salt.length + password.length;
-  // The message, padded (FIPS 180-4 §5.1): its length in bits takes an eighth of a block.
-  const message = new Uint8Array(Math.ceil((length + 1 + blockBytes / 8) / blockBytes) * blockBytes);
-  const view = new DataView(message.buffer);
-  message.set(salt);
-  message.set(password, salt.length);
-  message[length] = 0x80;
-  view.setUint32(message.length - 4, length * 8);
-
-  const fixed = length - 4 - ((length - 4) % blockBytes);
-  const block = new Int32Array(hash.scheduleWords);
+function firstRound({ salt, nonce }: ChainPuzzle, hash: BlockHash): (counter: number, state: Int32Array) => void {
+  const counterAt = salt.length + nonce.length;
+  const message = new Message(hash, 0, counterAt + 4);
+  message.bytes.set(salt);
+  message.bytes.set(nonce, salt.length);
+  const fixed = counterAt - (counterAt % (4 * hash.blockWords));
   const midstate = hash.initial.slice();
-  function absorb(into: Int32Array, from: number, to: number): void {
-    for (let at = from; at < to; at += blockBytes) {
-      for (let i = 0; i < hash.blockWords; i++) block[i] = view.getInt32(at + 4 * i);
-      hash.compress(into, block);
-    }
-  }
-  absorb(midstate, 0, fixed);
+  message.absorbInto(midstate, 0, fixed);
 
   return (counter, state) => {
-    view.setUint32(length - 4, counter);
+    message.setUint32(counterAt, counter);
     state.set(midstate);
-    absorb(state, fixed, message.length);
+    message.absorbInto(state, fixed);
   };
 }

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.js';
-import { digestBytes, type ChainPuzzle, type KeyPuzzle, type MemoryHardPuzzle } from '../puzzle.js';
+import { digestBytes, type ChainPuzzle, type KeyPuzzle, type MemoryHardPuzzle, type Pbkdf2Puzzle } from '../puzzle.js';
 import { Fields, toBase64, toHex } from './fields.js';
 
 /** The greatest counter: it is hashed as a `uint32`. */
@@ -19,12 +19,6 @@ const DIGITS_OF_A_KNOWN_COUNTER = 8;
 type ChainAlgorithm = ChainPuzzle['hash'];
 type Pbkdf2Algorithm = `PBKDF2/${ChainAlgorithm}`;
 export type AltchaV2Algorithm = ChainAlgorithm | Pbkdf2Algorithm | MemoryHardPuzzle['algorithm'];
-
-/** The key comes from PBKDF2 (RFC 8018 §5.2) with HMAC of this hash. */
-export interface Pbkdf2Puzzle extends KeyPuzzle {
-  readonly kind: 'pbkdf2';
-  readonly hash: ChainAlgorithm;
-}
 
 /** An ALTCHA v2 challenge: find the counter from which a key is derived that begins with `keyPrefix`. */
 export interface AltchaV2Challenge {

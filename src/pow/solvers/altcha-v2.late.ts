@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors.js';
 import { MAX_MEMORY_BYTES, memoryBytes } from '../derive/memory.js';
 import { openDerivationWorker } from '../derive/open.js';
-import { findPbkdf2Key } from '../derive/pbkdf2.js';
+import { webCryptoHand } from '../derive/web-crypto.js';
 import { encodeAltchaV2, MAX_KEY_COUNTER, parseAltchaV2 } from '../formats/altcha-v2.js';
 import type { MemoryHardPuzzle } from '../puzzle.js';
 import type { SearchPlan } from '../search.js';
@@ -32,7 +32,7 @@ export function altchaV2Task(json: object): Task {
     try {
       switch (puzzle.kind) {
         case 'pbkdf2':
-          return await findPbkdf2Key(puzzle, plan);
+          return await run.search({ ...plan, puzzle, beside: globalThis.crypto?.subtle && webCryptoHand(puzzle) });
         case 'memory-hard':
           return await inTurn(run.signal, () => findMemoryHardKey(run, { ...plan, puzzle }));
         case 'chain':
