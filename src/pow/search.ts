@@ -84,6 +84,8 @@ class Job {
   #postponed = false;
   /** A worker has searched: one that has only said hello is still writing its program. */
   #relieved = false;
+  /** A worker could not be had, so no other is asked for. */
+  #blocked = false;
   #next: number;
   #tried = 0;
   #searchMs = 0;
@@ -113,26 +115,6 @@ class Job {
     this.#enlist();
   }
 
-  #workerLimit(): number {
-    const { limit, beside } = this.plan;
-    return beside ? Math.max(0, limit() - 1) : limit();
-  }
-
-  #isWorker(hand: Hand): boolean {
-    return hand !== this.#page && hand !== this.plan.beside;
-  }
-
-  /** @param workers - How many workers more may work. */
-  #chunksFor(hand: Hand, workers: number): number {
-    if (hand === this.#page) return this.#relieved ? 0 : 1;
-    return hand === this.plan.beside || workers > 0 ? AHEAD : 0;
-  }
-
-  #isSmall(): boolean {
-    const { puzzle, from, to } = this.plan;
-    return searchedHash(puzzle) !== undefined && to - from < PAGE_ALONE;
-  }
-
   readonly #onAbort = (): void => this.#end(new AuthError('aborted', 'The search was aborted.'));
 
   #enlist(): void {
@@ -147,6 +129,7 @@ class Job {
       },
       (error: unknown) => {
         this.#members.delete(member);
+        this.#blocked = true;
         if (!this.#settled && this.#members.size === 0) this.#fallBack(error instanceof Error ? error.message : '');
       },
     );
@@ -260,11 +243,31 @@ class Job {
       this.#postponed = false;
       return this.#enlist();
     }
-    if (this.#page || this.#searchMs < WARM_MS || this.#members.size >= this.#workerLimit()) return;
+    if (this.#page || this.#blocked || this.#searchMs < WARM_MS || this.#members.size >= this.#workerLimit()) return;
     const perMs = [...this.#hands.values()].reduce((sum, { pace }) => sum + pace.count / CHUNK_MS, 0);
     // Any counter left is as likely as any other, so half of them are expected.
     const expectedMs = (this.plan.expectedLeft ?? (this.plan.to - this.#next) / 2) / perMs;
     if (expectedMs > WORTH_A_WORKER_MS * (this.#members.size + 1)) this.#enlist();
+  }
+
+  #workerLimit(): number {
+    const { limit, beside } = this.plan;
+    return beside ? Math.max(0, limit() - 1) : limit();
+  }
+
+  #isWorker(hand: Hand): boolean {
+    return hand !== this.#page && hand !== this.plan.beside;
+  }
+
+  /** @param workers - How many workers more may work. */
+  #chunksFor(hand: Hand, workers: number): number {
+    if (hand === this.#page) return this.#relieved ? 0 : 1;
+    return hand === this.plan.beside || workers > 0 ? AHEAD : 0;
+  }
+
+  #isSmall(): boolean {
+    const { puzzle, from, to } = this.plan;
+    return searchedHash(puzzle) !== undefined && to - from < PAGE_ALONE;
   }
 
   #end(outcome: Found | AuthError): void {
