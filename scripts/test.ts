@@ -5,6 +5,7 @@
  * - `node`: the demo's server
  * - `package`: what `npm pack` would publish
  * - `e2e`: the demo's pages in a real browser, against the real server
+ * - `reliability`: many tabs, against a server that fails in every way; small counts of what `npm run soak` does
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -38,6 +39,7 @@ const nodeSuites: Record<string, Suite> = {
   node: nodeTests('test/node', []),
   package: nodeTests('test/package', ['browser', 'build']),
   e2e: nodeTests('test/e2e', ['browser', 'build']),
+  reliability: nodeTests('test/reliability', ['browser']),
 };
 
 const suites: Record<string, Suite> = {
