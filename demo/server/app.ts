@@ -3,6 +3,7 @@ import { control } from './control.js';
 import { gotrue } from './dialects/gotrue.js';
 import { inkeep } from './dialects/inkeep.js';
 import { superai } from './dialects/superai.js';
+import { identityProvider } from './identity-provider/identity-provider.js';
 import type { Services } from './services.js';
 
 /** Answers a request to an API path. */
@@ -12,7 +13,15 @@ export type Api = (request: Request, env: object) => Promise<Response> | Respons
 export function isApiPath(path: string): boolean {
   return ROUTES.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
 }
-const ROUTES = ['/inkeep', '/gotrue', '/superai', '/demo/control', '/demo/config.json'];
+const ROUTES = [
+  '/inkeep',
+  '/gotrue',
+  '/superai',
+  '/demo/control',
+  '/demo/config.json',
+  '/demo/inbox.json',
+  '/identity',
+];
 
 /** All dialects and the control endpoint. Each is an application of its own, with its own 404 and 500. */
 export async function makeApi(services: Services): Promise<Api> {
@@ -21,6 +30,7 @@ export async function makeApi(services: Services): Promise<Api> {
     inkeep: inkeep(services),
     gotrue: gotrue(services, anonKey),
     superai: superai(services, await makeAnonKey('demo-superai')),
+    identity: identityProvider(services),
     demo: control(services, { gotrue: anonKey }),
   };
   return (request, env) => {

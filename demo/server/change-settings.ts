@@ -1,3 +1,4 @@
+import { isGotrueSetting } from './dialects/gotrue/gotrue-settings.js';
 import { isInkeepSetup } from './dialects/inkeep/setups.js';
 import { DIALECTS, type Fault, type Settings } from './settings.js';
 
@@ -97,11 +98,8 @@ function changeInkeep(draft: Settings, value: unknown): string | undefined {
 function changeGotrue(draft: Settings, value: unknown): string | undefined {
   if (!isRecord(value)) return 'gotrue is an object.';
   for (const [key, part] of Object.entries(value)) {
-    if ((key === 'emailEnabled' || key === 'captchaRequired') && typeof part === 'boolean') draft.gotrue[key] = part;
-    else if (key === 'passwordMinLength' && isCount(part)) draft.gotrue.passwordMinLength = part;
-    else if ((key === 'inactivityTimeout' || key === 'tokenCallsPerFiveMinutes') && (part === null || isCount(part))) {
-      draft.gotrue[key] = part;
-    } else return `gotrue.${key} cannot be set so.`;
+    if (!isGotrueSetting(draft.gotrue, key, part)) return `gotrue.${key} cannot be set so.`;
+    Object.assign(draft.gotrue, { [key]: part });
   }
   return undefined;
 }

@@ -26,6 +26,13 @@ export function control(services: Services, anonKeys: { gotrue: string }): Hono 
     const wrong = changeSettings(services.settings, await c.req.json().catch(() => undefined));
     return wrong === undefined ? c.json(state()) : c.json({ error: wrong }, 400);
   });
+
+  // Every mail and SMS the services have sent, newest first: what the inbox page shows.
+  app.get('/inbox.json', (c) => c.json(services.inbox.list(c.req.query('to'))));
+  app.delete('/inbox.json', (c) => {
+    services.inbox.clear();
+    return c.body(null, 204);
+  });
   return app;
 }
 

@@ -12,39 +12,59 @@ export interface Secrets {
   readonly visitorToken: Uint8Array;
   /** Signs PoW challenges. */
   readonly powChallenge: Uint8Array;
+  /** Hashes short codes: six digits under a plain hash are found by trying all. */
+  readonly oneTimeCode: Uint8Array;
+  /** Seals what the tables must not hold in clear. */
+  readonly sealing: Uint8Array;
+  /** Signs what the demo identity provider says about people. */
+  readonly identityProvider: Uint8Array;
 }
 
-const NAMES = ['accessToken', 'refreshToken', 'visitorToken', 'powChallenge'] as const;
+const NAMES = [
+  'accessToken',
+  'refreshToken',
+  'visitorToken',
+  'powChallenge',
+  'oneTimeCode',
+  'sealing',
+  'identityProvider',
+] as const satisfies readonly (keyof Secrets)[];
 
 /** Fresh secrets: every token of an earlier run is void. */
 export function freshSecrets(): Secrets {
-  return fromHex(Object.fromEntries(NAMES.map((name) => [name, randomBytes(32).toString('hex')])));
+  return fromHex(drawn());
 }
 
-/** The secrets of an earlier start, so that sessions outlive a restart; made and kept on the first one. */
+/** The secrets of an earlier start, so that sessions outlive a restart; what is not there yet is made and kept. */
 export async function keptSecrets(path: string): Promise<Secrets> {
-  try {
-    return fromHex(JSON.parse(await readFile(path, 'utf8')) as Record<string, string>);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  const kept = await readKept(path);
+  const hex = { ...drawn(), ...kept };
+  if (NAMES.some((name) => kept[name] === undefined)) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, `${JSON.stringify(hex, null, 2)}\n`, { mode: 0o600 });
   }
-  const hex = Object.fromEntries(NAMES.map((name) => [name, randomBytes(32).toString('hex')]));
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${JSON.stringify(hex, null, 2)}\n`, { mode: 0o600 });
   return fromHex(hex);
 }
 
+async function readKept(path: string): Promise<Record<string, string>> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Record<string, string>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return {};
+  }
+}
+
+function drawn(): Record<string, string> {
+  return Object.fromEntries(NAMES.map((name) => [name, randomBytes(32).toString('hex')]));
+}
+
 function fromHex(hex: Record<string, string>): Secrets {
-  const bytes = (name: (typeof NAMES)[number]) => {
+  const secrets = NAMES.map((name) => {
     const value = Buffer.from(hex[name] ?? '', 'hex');
     if (value.length < 32)
-      throw new Error(`The demo's secrets file lacks ${name}: delete the file to have a new one made.`);
-    return new Uint8Array(value);
-  };
-  return {
-    accessToken: bytes('accessToken'),
-    refreshToken: bytes('refreshToken'),
-    visitorToken: bytes('visitorToken'),
-    powChallenge: bytes('powChallenge'),
-  };
+      throw new Error(`The demo's secrets file has a broken ${name}: delete the file to have a new one made.`);
+    return [name, new Uint8Array(value)] as const;
+  });
+  return Object.fromEntries(secrets) as unknown as Secrets;
 }

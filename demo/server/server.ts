@@ -7,6 +7,7 @@ import { changeSettings, type SettingsChange } from './change-settings.js';
 import { openDatabase, type Database, type DatabaseLocation } from './database.js';
 import { makeAnonKey } from './anon-key.js';
 import { DEMO_APP_ID, putApp, SEEDED_APPS } from './dialects/inkeep/apps.js';
+import { Inbox } from './inbox.js';
 import { listen, PortTaken } from './listen.js';
 import { migrate } from './migrate.js';
 import { noPage, vitePage } from './page.js';
@@ -50,6 +51,8 @@ export interface DemoServer {
   readonly settings: Settings;
   readonly counters: Readonly<Record<Dialect, Readonly<Counters>>>;
   readonly database: Database;
+  /** Every mail and SMS the services have sent. */
+  readonly inbox: Inbox;
   /** As `PUT /demo/control`. @throws Error with a sentence about what cannot be set so. */
   change(change: SettingsChange): void;
   /** Makes an account in a project and gives its user id. */
@@ -95,6 +98,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
       database,
       passwords,
       secrets: options.secrets ?? freshSecrets(),
+      inbox: new Inbox(),
       settings,
       counters: freshCounters(),
       now,
@@ -129,6 +133,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
       settings,
       counters: services.counters,
       database,
+      inbox: services.inbox,
       change,
       createAccount: (project, account) => createAccount(database, passwords, project, account, now()),
       close,

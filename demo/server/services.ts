@@ -1,4 +1,5 @@
 import type { Database } from './database.js';
+import type { Inbox } from './inbox.js';
 import type { Passwords } from './passwords.js';
 import type { Secrets } from './secrets.js';
 import type { Counters, Dialect, Settings } from './settings.js';
@@ -8,6 +9,8 @@ export interface Services {
   readonly database: Database;
   readonly passwords: Passwords;
   readonly secrets: Secrets;
+  /** Where mails and SMS end up. */
+  readonly inbox: Inbox;
   readonly settings: Settings;
   readonly counters: Record<Dialect, Counters>;
   /** Milliseconds since 1970; a test moves it by hand. */

@@ -1,3 +1,4 @@
+import { defaultGotrueSettings, type GotrueSettings } from './dialects/gotrue/gotrue-settings.js';
 import type { InkeepSetup } from './dialects/inkeep/setups.js';
 
 /** The services this backend can speak as. */
@@ -38,16 +39,7 @@ export interface Settings {
     /** Of anonymous sessions, in seconds; overrides the set-up's. */
     tokenLifetime?: number;
   };
-  gotrue: {
-    emailEnabled: boolean;
-    captchaRequired: boolean;
-    /** Shorter passwords still sign in, but the answer says that they are weak. */
-    passwordMinLength: number;
-    /** A session not refreshed for so long is over, in seconds; null: never. */
-    inactivityTimeout: number | null;
-    /** Token calls per client and five minutes; null: no limit, as where no IP header is named. */
-    tokenCallsPerFiveMinutes: number | null;
-  };
+  gotrue: GotrueSettings;
   superai: {
     /** E-mail domains whose people must come by single sign-on. */
     ssoDomains: string[];
@@ -61,13 +53,7 @@ export function defaultSettings(): Settings {
     refreshReuseInterval: 10,
     faults: { inkeep: { kind: 'none' }, gotrue: { kind: 'none' }, superai: { kind: 'none' } },
     inkeep: { setup: 'a0e8f364/pow-on', maxNumber: 50_000 },
-    gotrue: {
-      emailEnabled: true,
-      captchaRequired: false,
-      passwordMinLength: 6,
-      inactivityTimeout: null,
-      tokenCallsPerFiveMinutes: null,
-    },
+    gotrue: defaultGotrueSettings(),
     superai: { ssoDomains: ['corp.example'] },
   };
 }

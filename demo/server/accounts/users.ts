@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Queries } from '../database.js';
 import type { Passwords } from '../passwords.js';
+import { addIdentity } from './identities.js';
 
 /** A row of `users`. */
 export interface UserRow {
   id: string;
   project: string;
-  email: string;
-  password_hash: string;
+  email: string | null;
+  /** Digits only. */
+  phone: string | null;
+  password_hash: string | null;
   user_metadata: Record<string, unknown>;
-  confirmed_at: Date | null;
+  email_confirmed_at: Date | null;
+  phone_confirmed_at: Date | null;
+  invited_at: Date | null;
   banned_until: Date | null;
   last_sign_in_at: Date | null;
-  identity_id: string;
+  is_anonymous: boolean;
+  is_sso: boolean;
   created_at: Date;
   updated_at: Date;
 }
@@ -37,26 +43,30 @@ export async function createAccount(
   account: NewAccount,
   nowMs: number,
 ): Promise<string> {
-  const email = account.email.toLowerCase();
-  const known = await findUserByEmail(database, project, email);
+  const known = await findUserByEmail(database, project, account.email);
   if (known !== undefined) return known.id;
-  const hash = await passwords.hash(account.password);
-  const id = randomUUID();
-  const at = new Date(nowMs);
-  await database.transaction(async (queries) => {
-    await queries.query(
-      `insert into users (id, project, email, password_hash, user_metadata, confirmed_at, identity_id, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
-      [
-        id,
-        project,
+  const passwordHash = await passwords.hash(account.password);
+  return database.transaction(async (queries) => {
+    const at = new Date(nowMs);
+    const { id, email } = await insertUser(queries, project, nowMs, {
+      email: account.email,
+      passwordHash,
+      userMetadata: account.userMetadata ?? {},
+      confirmed: account.confirmed ?? true,
+    });
+    await addIdentity(
+      queries,
+      project,
+      id,
+      'email',
+      id,
+      {
         email,
-        hash,
-        JSON.stringify(account.userMetadata ?? {}),
-        account.confirmed === false ? null : at,
-        randomUUID(),
-        at,
-      ],
+        email_verified: account.confirmed ?? true,
+        phone_verified: false,
+        sub: id,
+      },
+      nowMs,
     );
     for (const body of account.notes ?? []) {
       await queries.query('insert into notes (user_id, body, created_at) values ($1, $2, $3)', [id, body, at]);
@@ -69,8 +79,68 @@ export async function createAccount(
         [id, firstName, lastName, randomUUID(), organizationName, at],
       );
     }
+    return id;
   });
-  return id;
+}
+
+/** What a new row of `users` starts with. Neither address nor number: an anonymous user. */
+export interface NewUser {
+  readonly email?: string;
+  readonly phone?: string;
+  readonly passwordHash?: string;
+  readonly userMetadata?: Readonly<Record<string, unknown>>;
+  /** Whether address and number count as confirmed. Default false. */
+  readonly confirmed?: boolean;
+  readonly sso?: boolean;
+}
+
+/** @throws the database's unique violation when the address or number has an account already. */
+export async function insertUser(
+  queries: Queries,
+  project: string,
+  nowMs: number,
+  { email, phone, passwordHash, userMetadata = {}, confirmed = false, sso = false }: NewUser,
+): Promise<UserRow> {
+  const at = new Date(nowMs);
+  const [user] = await queries.query<UserRow>(
+    `insert into users (id, project, email, phone, password_hash, user_metadata, email_confirmed_at, phone_confirmed_at,
+       is_anonymous, is_sso, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) returning *`,
+    [
+      randomUUID(),
+      project,
+      email?.toLowerCase() ?? null,
+      phone ?? null,
+      passwordHash ?? null,
+      JSON.stringify(userMetadata),
+      confirmed && email !== undefined ? at : null,
+      confirmed && phone !== undefined ? at : null,
+      email === undefined && phone === undefined && !sso,
+      sso,
+      at,
+    ],
+  );
+  return user!;
+}
+
+/** The columns of a user that flows change. */
+export type UserChange = Partial<
+  Pick<
+    UserRow,
+    'email' | 'phone' | 'password_hash' | 'email_confirmed_at' | 'phone_confirmed_at' | 'is_anonymous' | 'invited_at'
+  >
+> & { user_metadata?: string };
+
+/** Changes what is given. Column names are our own, never a request's. */
+export async function updateUser(queries: Queries, id: string, change: UserChange, nowMs: number): Promise<UserRow> {
+  const columns = Object.keys(change);
+  const set = columns.map((column, index) => `${column} = $${index + 3},`).join(' ');
+  const [user] = await queries.query<UserRow>(`update users set ${set} updated_at = $2 where id = $1 returning *`, [
+    id,
+    new Date(nowMs),
+    ...Object.values(change),
+  ]);
+  return user!;
 }
 
 export async function findUserByEmail(queries: Queries, project: string, email: string): Promise<UserRow | undefined> {
@@ -78,6 +148,11 @@ export async function findUserByEmail(queries: Queries, project: string, email: 
     project,
     email.toLowerCase(),
   ]);
+  return rows[0];
+}
+
+export async function findUserByPhone(queries: Queries, project: string, phone: string): Promise<UserRow | undefined> {
+  const rows = await queries.query<UserRow>('select * from users where project = $1 and phone = $2', [project, phone]);
   return rows[0];
 }
 

@@ -45,6 +45,10 @@ export const gotrue: Repertoire = {
     // What is on at a server is its operator's choice; the keys and types are the contract's.
     'external.anonymous_users': /^(true|false)$/,
     'external.github': /^(true|false)$/,
+    'external.google': /^(true|false)$/,
+    'external.phone': /^(true|false)$/,
+    saml_enabled: /^(true|false)$/,
+    passkeys_enabled: /^(true|false)$/,
     disable_signup: /^(true|false)$/,
     sms_provider: /^\w*$/,
   },
@@ -232,6 +236,18 @@ async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
       break;
     case 'password.disabled':
       server.change({ gotrue: { emailEnabled: false } });
+      break;
+    case 'guest.off':
+      server.change({ gotrue: { anonymousUsers: false } });
+      break;
+    case 'signup.closed':
+      server.change({ gotrue: { disableSignup: true } });
+      break;
+    case 'link.off':
+      server.change({ gotrue: { manualLinking: false } });
+      break;
+    case 'passkey.off':
+      server.change({ gotrue: { passkeysEnabled: false } });
       break;
     case 'password.captcha':
       server.change({ gotrue: { captchaRequired: true } });

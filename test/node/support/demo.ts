@@ -48,6 +48,7 @@ export async function startTestDemo(database: Database, options: DemoServerOptio
       for (const key of Object.keys(server.settings.inkeep)) delete (server.settings.inkeep as never)[key];
       Object.assign(server.settings, defaultSettings());
       clock.ms = START_MS;
+      server.inbox.clear();
     },
     gotrue: (path, call = {}) => send(`${server.apiUrl}/gotrue${path}`, withKey(call, GOTRUE_KEY)),
     superai: (path, call = {}) => send(`${server.apiUrl}/superai${path}`, withKey(call, SUPERAI_KEY)),

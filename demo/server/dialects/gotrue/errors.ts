@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { GotrueRefused, OauthRefused } from './refused.js';
 
 const VERSION = '2024-01-01';
 
@@ -7,6 +8,7 @@ export interface GotrueError {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -15,15 +17,25 @@ export interface GotrueError {
  *
  * @see contracts/gotrue.md §8
  */
-export function refuse(c: Context, { status, code, message }: GotrueError): Response {
-  const asked = c.req.header('x-supabase-api-version') ?? '';
-  if (/^\d{4}-\d{2}-\d{2}$/.test(asked) && asked >= VERSION) {
-    return c.json({ code, message }, status as 400, { 'X-Supabase-Api-Version': VERSION });
-  }
+export function refuse(c: Context, { status, code, message, more = {} }: GotrueError): Response {
+  if (wantsNewShape(c)) return c.json({ code, message, ...more }, status as 400, { 'X-Supabase-Api-Version': VERSION });
   const errorId = status >= 500 ? { error_id: crypto.randomUUID() } : {};
-  return c.json({ code: status, error_code: code, msg: message, ...errorId }, status as 400, {
+  return c.json({ code: status, error_code: code, msg: message, ...more, ...errorId }, status as 400, {
     'X-Sb-Error-Code': code,
   });
+}
+
+/** The answer to what a route threw, or undefined when it was no refusal. */
+export function refusalAnswer(c: Context, error: unknown): Response | undefined {
+  if (error instanceof GotrueRefused) return refuse(c, error);
+  if (!(error instanceof OauthRefused)) return undefined;
+  const version: Record<string, string> = wantsNewShape(c) ? { 'X-Supabase-Api-Version': VERSION } : {};
+  return c.json({ error: error.error, error_description: error.description }, 400, version);
+}
+
+function wantsNewShape(c: Context): boolean {
+  const asked = c.req.header('x-supabase-api-version') ?? '';
+  return /^\d{4}-\d{2}-\d{2}$/.test(asked) && asked >= VERSION;
 }
 
 /** What the service says when it is a fault of its own, by status. */

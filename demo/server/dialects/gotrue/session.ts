@@ -1,32 +1,33 @@
-import type { OpenSession } from '../../accounts/sessions.js';
+import type { Context } from 'hono';
+import { listIdentities } from '../../accounts/identities.js';
+import { openSession, type OpenSession } from '../../accounts/sessions.js';
 import type { UserRow } from '../../accounts/users.js';
-import type { Services } from '../../services.js';
 import { signToken } from '../../tokens.js';
-
-/** Claims that a deployment's custom-token hook puts in (super.ai: organisation and role). */
-export type ExtraClaims = (user: UserRow) => Promise<Readonly<Record<string, unknown>>>;
+import type { Auth } from './deployment.js';
+import { appMetadata, userJson } from './user-json.js';
 
 /** The session object of contracts/gotrue.md §2. */
-export async function sessionJson(services: Services, issuer: string, session: OpenSession, extra?: ExtraClaims) {
+export async function sessionJson(auth: Auth, session: OpenSession) {
+  const { services } = auth;
   const issued = Math.floor(services.now() / 1000);
   const lifetime = services.settings.accessTokenLifetime;
   const { user } = session;
   const claims = {
-    iss: issuer,
+    iss: auth.issuer(),
     sub: user.id,
     aud: 'authenticated',
     exp: issued + lifetime,
     iat: issued,
-    email: user.email,
-    phone: '',
-    app_metadata: APP_METADATA,
+    email: user.email ?? '',
+    phone: user.phone ?? '',
+    app_metadata: appMetadata(await listIdentities(services.database, user.id)),
     user_metadata: user.user_metadata,
     role: 'authenticated',
-    aal: 'aal1',
-    amr: [{ method: 'password', timestamp: Math.floor((user.last_sign_in_at?.getTime() ?? 0) / 1000) }],
+    aal: session.aal,
+    amr: session.amr,
     session_id: session.id,
-    is_anonymous: false,
-    ...(await extra?.(user)),
+    is_anonymous: user.is_anonymous,
+    ...(await auth.extraClaims?.(user)),
   };
   return {
     access_token: await signToken(claims, services.secrets.accessToken),
@@ -34,49 +35,25 @@ export async function sessionJson(services: Services, issuer: string, session: O
     expires_in: lifetime,
     expires_at: issued + lifetime,
     refresh_token: session.refreshToken,
-    user: userJson(user),
+    user: await userJson(services.database, user),
   };
 }
 
-/** The user object of contracts/gotrue.md §2. A field without a value is left out, but for e-mail and phone. */
-export function userJson(user: UserRow) {
-  const confirmed = user.confirmed_at?.toISOString();
-  const lastSignIn = user.last_sign_in_at?.toISOString();
-  const created = user.created_at.toISOString();
-  const updated = user.updated_at.toISOString();
-  return {
-    id: user.id,
-    aud: 'authenticated',
-    role: 'authenticated',
-    email: user.email,
-    ...(confirmed === undefined ? {} : { email_confirmed_at: confirmed }),
-    phone: '',
-    ...(confirmed === undefined ? {} : { confirmed_at: confirmed }),
-    ...(lastSignIn === undefined ? {} : { last_sign_in_at: lastSignIn }),
-    app_metadata: APP_METADATA,
-    user_metadata: user.user_metadata,
-    identities: [
-      {
-        identity_id: user.identity_id,
-        id: user.id,
-        user_id: user.id,
-        identity_data: {
-          email: user.email,
-          email_verified: confirmed !== undefined,
-          phone_verified: false,
-          sub: user.id,
-        },
-        provider: 'email',
-        ...(lastSignIn === undefined ? {} : { last_sign_in_at: lastSignIn }),
-        created_at: created,
-        updated_at: updated,
-        email: user.email,
-      },
-    ],
-    created_at: created,
-    updated_at: updated,
-    is_anonymous: false,
-  };
+/** Answers with a session. `more`: members that only this way in adds. */
+export async function answerSession(auth: Auth, c: Context, session: OpenSession, more = {}): Promise<Response> {
+  c.header('Sb-Auth-User-Id', session.user.id);
+  c.header('Sb-Auth-Session-Id', session.id);
+  return c.json({ ...(await sessionJson(auth, session)), ...more });
 }
 
-const APP_METADATA = { provider: 'email', providers: ['email'] };
+/** Opens a session, counts it, and answers with it. `provider`: who vouched, beside the method. */
+export async function signInAnswer(
+  auth: Auth,
+  c: Context,
+  user: UserRow,
+  method: string,
+  { more = {}, provider }: { more?: object; provider?: string | undefined } = {},
+): Promise<Response> {
+  auth.services.counters[auth.project].sessions += 1;
+  return answerSession(auth, c, await openSession(auth.services, user, method, provider), more);
+}

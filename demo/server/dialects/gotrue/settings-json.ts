@@ -25,22 +25,22 @@ const PROVIDERS = [
   'twitter',
 ];
 
-/** `GET /settings`: what is on here is what this backend has built. contracts/gotrue.md §6. */
+/** `GET /settings`. contracts/gotrue.md §6. */
 export function settingsJson({ gotrue }: Settings) {
   return {
     external: {
-      anonymous_users: false,
-      ...Object.fromEntries(PROVIDERS.map((name) => [name, false])),
+      anonymous_users: gotrue.anonymousUsers,
+      ...Object.fromEntries(PROVIDERS.map((name) => [name, gotrue.providers.includes(name)])),
       email: gotrue.emailEnabled,
-      phone: false,
-      zoom: false,
+      phone: gotrue.phoneEnabled,
+      zoom: gotrue.providers.includes('zoom'),
     },
-    disable_signup: true,
-    mailer_autoconfirm: false,
-    phone_autoconfirm: false,
-    sms_provider: '',
-    saml_enabled: false,
+    disable_signup: gotrue.disableSignup,
+    mailer_autoconfirm: gotrue.mailerAutoconfirm,
+    phone_autoconfirm: gotrue.phoneAutoconfirm,
+    sms_provider: gotrue.phoneEnabled ? 'demo' : '',
+    saml_enabled: gotrue.samlEnabled,
     saml_private_key_next_configured: false,
-    passkeys_enabled: false,
+    passkeys_enabled: gotrue.passkeysEnabled,
   };
 }
