@@ -3,6 +3,8 @@ import type { Clock } from '../src/backends/clock.js';
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   #now: number;
+  /** What the device's clock was set to, over and above the time that has passed. */
+  #setByMs = 0;
   #timers: { atMs: number; callback: () => void }[] = [];
 
   constructor(startMs = 1_800_000_000_000) {
@@ -10,7 +12,16 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#setByMs;
+  }
+
+  elapsed(): number {
     return this.#now;
+  }
+
+  /** Somebody sets the device's clock: no time passes, and no timer runs. */
+  set(byMs: number): void {
+    this.#setByMs += byMs;
   }
 
   after(ms: number, callback: () => void): () => void {

@@ -2,6 +2,8 @@
 export interface Clock {
   /** ms since 1970, by this device. It may be wrong and it may jump: compare it only with itself. */
   now(): number;
+  /** ms since some moment of this page, by a clock that nobody can set. It may stand still while the device sleeps. */
+  elapsed(): number;
   /** Calls back after `ms`; gives the function that calls it off. */
   after(ms: number, callback: () => void): () => void;
 }
@@ -11,6 +13,7 @@ const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, callback) {
     const timer = setTimeout(callback, Math.min(Math.max(0, ms), longestTimerMs));
     return () => clearTimeout(timer);

@@ -1,6 +1,6 @@
 import type { Backend, Capability, Offer, Session, SignInInput, SignOutScope } from '../backends/backend.js';
 import { systemClock, type Clock } from '../backends/clock.js';
-import { AuthError, asAuthError } from '../errors.js';
+import { AuthError } from '../errors.js';
 import { AnonymousBootstrap, mayPassByItself } from './anonymous.js';
 import { createAuthFetch } from './auth-fetch.js';
 import type { AnonymousMode, Auth, AuthOptions, Notice, Persist } from './client.js';
@@ -8,11 +8,14 @@ import { HeldSession } from './held-session.js';
 import { inertAuth } from './inert-auth.js';
 import { guarded, Listeners } from './listeners.js';
 import { openSessionStore } from './open-store.js';
+import { pageId } from './page.js';
 import { isRenewable } from './refresh.js';
 import { Renewal } from './renewal.js';
+import { Revocation } from './revocation.js';
 import { SharedTask } from './shared-task.js';
 import type { AuthState } from './state.js';
 import { openTabs } from './tabs.js';
+import { letMerge } from './upgrade.js';
 import { onWake } from './wake.js';
 
 /** What is not the same at every run, to be replaced in tests. */
@@ -33,7 +36,7 @@ export function createAuth(
   options: AuthOptions,
   { clock = systemClock, random = Math.random }: Environment = {},
 ): Auth {
-  const { backend, anonymous = 'off', persist = 'local', name = '', allow = [], server = false } = options;
+  const { backend, anonymous = 'off', persist = 'local', name = '', allow = [], server = false, onUpgrade } = options;
   checkOptions(anonymous, persist, server, backend);
   if (typeof window === 'undefined' && !server) {
     const message = 'Outside a browser the client does nothing, so that no server shares a session between visitors.';
@@ -48,31 +51,42 @@ export function createAuth(
   const project = `${backend.name}|${backend.project}|${name}`;
   const notices = new Listeners<[Notice]>();
   // Conditions that last are told to those who come later, too.
-  const standing: Notice[] = [];
+  const standing = new Map<string, Notice>();
   const tell = (notice: Notice) => {
-    if (notice.type !== 'progress' && notice.type !== 'retry') standing.push(notice);
+    if (notice.type === 'degraded') standing.set(notice.what, notice);
+    else if (notice.type !== 'progress' && notice.type !== 'retry') standing.set(notice.type, notice);
     notices.call(notice);
   };
-  const tabs = openTabs(
+  const look = () => void reread();
+  const tabs = openTabs({
     project,
-    () => void reread(),
-    (why) => tell({ type: 'degraded', what: 'locks', why }),
-  );
-  const store = openSessionStore({ persist, project, clock, tell });
-  const held = new HeldSession(store, tabs);
+    scope: persist === 'local' ? '' : pageId(),
+    onHint: look,
+    onNoLocks: (why) => tell({ type: 'degraded', what: 'locks', why }),
+  });
+  const store = openSessionStore({ persist, project, clock, server, tell, onChange: look });
+  const held = new HeldSession(store, tabs, clock);
   const renewal = new Renewal({ backend, held, store, tabs, clock, random, tell });
-  const bootstrap = new AnonymousBootstrap({ backend, held, store, tabs, tell });
+  const bootstrap = new AnonymousBootstrap({ backend, held, store, tabs, clock, tell });
+  const revocation = new Revocation(backend, clock);
   const life = new AbortController();
   const asked = new SharedTask((signal) => backend.describe!({ signal }));
   let offered: Offer | undefined;
   let signingIn = new AbortController();
 
-  const stopWaking = onWake(() => {
-    void reread();
-    renewal.wake();
-    const { state } = held;
-    if (anonymous === 'auto' && state.status === 'signed-out' && state.error && mayPassByItself(state.error))
-      startQuietly();
+  const stopWaking = onWake({
+    shown() {
+      look();
+      renewal.wake();
+      startAgain();
+    },
+    online() {
+      look();
+      renewal.online();
+      revocation.online();
+      startAgain();
+    },
+    kept: () => held.conceal(),
   });
   held.changes.add(() => renewal.schedule());
   const ready = restore();
@@ -103,8 +117,20 @@ export function createAuth(
     bootstrap.run().catch(() => undefined);
   }
 
-  async function signInAnonymously({ signal }: { signal?: AbortSignal } = {}) {
+  /** What failed for a reason that may have passed. */
+  function startAgain(): void {
+    const { state } = held;
+    if (anonymous === 'auto' && state.status === 'signed-out' && state.error && mayPassByItself(state.error))
+      startQuietly();
+  }
+
+  async function settled(): Promise<void> {
     await ready;
+    await held.revealed;
+  }
+
+  async function signInAnonymously({ signal }: { signal?: AbortSignal } = {}) {
+    await settled();
     const restored = held.session ? true : (await bootstrap.run(signal)).restored;
     return { user: required(held.session).user, restored };
   }
@@ -118,8 +144,14 @@ export function createAuth(
     });
     if (controller.signal.aborted) throw new AuthError('aborted', 'The visitor signed out meanwhile.');
     bootstrap.abort();
+    revocation.signedIn();
+    const previous = held.session;
     const { snapshot } = await held.write({ kind: 'session', session }, undefined);
     held.show(snapshot, 'sign-in');
+    if (onUpgrade && previous?.user.anonymous && previous.user.id !== session.user.id) {
+      const { user: current } = session;
+      await letMerge({ onUpgrade, backend, allow, clock, previous, current, signal: controller.signal });
+    }
     return { kind: 'signed-in' as const, user: session.user };
   }
 
@@ -127,23 +159,22 @@ export function createAuth(
     await ready;
     const session = held.session;
     if (scope !== 'others') {
-      const { snapshot } = await held.write({ kind: 'ended', cause: 'user' }, undefined);
-      renewal.abort();
-      bootstrap.abort();
       signingIn.abort();
       signingIn = new AbortController();
+      const { snapshot } = await store.write({ kind: 'ended', cause: 'user' }, undefined);
+      renewal.abort();
+      bootstrap.abort();
+      tabs.announce(snapshot.generation);
       held.show(snapshot, 'user');
     }
     if (!session || !backend.signOut) return;
-    const told = backend.signOut(session, scope, { signal: new AbortController().signal });
+    const told = revocation.run(session, scope);
     if (scope === 'here') return void told.catch(() => undefined);
-    await told.catch((error: unknown) => {
-      throw asAuthError(error, 'server', 'The other devices could not be signed out.');
-    });
+    await told;
   }
 
   async function accessToken(): Promise<string | null> {
-    await ready;
+    await settled();
     const token = await renewal.accessToken();
     // A session that ran out for good has been told of by now; what comes next is another visitor.
     if (token !== null || held.session || anonymous === 'off') return token;
@@ -194,7 +225,7 @@ export function createAuth(
     },
     on(listener) {
       const stop = notices.add(listener);
-      for (const notice of standing) guarded(() => listener(notice));
+      for (const notice of standing.values()) guarded(() => listener(notice));
       return stop;
     },
     signInAnonymously,
@@ -209,6 +240,7 @@ export function createAuth(
       life.abort(new AuthError('aborted', 'The client was disposed of.'));
       stopWaking();
       renewal.dispose();
+      revocation.dispose();
       bootstrap.abort();
       tabs.close();
       store.close();

@@ -9,6 +9,7 @@ import type {
   User,
 } from '../backends/backend.js';
 import type { AuthState, Change } from './state.js';
+import type { OnUpgrade } from './upgrade.js';
 
 /** When a visitor gets an anonymous session: never, when one is first needed, or at once. */
 export type AnonymousMode = 'off' | 'lazy' | 'auto';
@@ -39,6 +40,11 @@ export interface AuthOptions {
   readonly name?: string | undefined;
   /** More origins that `fetch` may send the token to; `self` is the page's own. */
   readonly allow?: readonly string[] | undefined;
+  /**
+   * Told when an anonymous visitor signs in and gets another id, so that the site can move what the visitor had; awaited
+   * for 10 s, then the anonymous session is dropped. Where the backend keeps the id there is nothing to move.
+   */
+  readonly onUpgrade?: OnUpgrade | undefined;
   /** Lifts the rule that a client outside a browser does nothing; only with `persist: 'memory'`. For tests and scripts. */
   readonly server?: boolean | undefined;
 }

@@ -1,4 +1,5 @@
 import type { UseStore } from 'idb-keyval';
+import { systemClock, type Clock } from '../backends/clock.js';
 
 /**
  * Our one IndexedDB database, opened so that it can neither hang a page nor stand in another tab's way.
@@ -12,6 +13,7 @@ export const sessionsStore = 'sessions';
 export const keysStore = 'keys';
 
 const version = 1;
+/** For everything that opening takes: a second try and making the stores too. */
 const openDeadlineMs = 2000;
 const stores = [sessionsStore, keysStore] as const;
 
@@ -24,103 +26,126 @@ export interface Database {
   close(): void;
 }
 
-export function openDatabase(factory: IDBFactory): Database {
+export interface DatabaseParts {
+  readonly clock?: Clock;
+  /** Told when the connection was lost or given up: what was stored may be gone, or another's. */
+  readonly onGone?: () => void;
+}
+
+export function openDatabase(
+  factory: IDBFactory,
+  { clock = systemClock, onGone = () => undefined }: DatabaseParts = {},
+): Database {
   let opening: Promise<IDBDatabase> | undefined;
 
   /** A failed open is not remembered: the next call may find the browser in a better mood. */
   function connection(): Promise<IDBDatabase> {
-    opening ??= openWithStores(factory, forget).catch((error: unknown) => {
-      opening = undefined;
+    if (opening) return opening;
+    const mine = open().catch((error: unknown) => {
+      forget(mine);
       throw error;
     });
-    return opening;
+    return (opening = mine);
   }
 
-  function forget(): void {
+  function forget(mine: Promise<IDBDatabase>): void {
+    if (opening === mine) opening = undefined;
+  }
+
+  async function open(): Promise<IDBDatabase> {
+    const late = new AbortController();
+    const cancel = clock.after(openDeadlineMs, () => late.abort(new OpenDeadline('IndexedDB did not answer in 2 s.')));
+    try {
+      const database = await openWithStores(factory, late.signal);
+      database.onversionchange = () => {
+        database.close();
+        lost();
+      };
+      database.onclose = lost;
+      return database;
+    } finally {
+      cancel();
+    }
+  }
+
+  function lost(): void {
     opening = undefined;
+    onGone();
   }
 
   return {
     store: (name) => async (mode, use) => {
-      const transact = async () => {
-        const database = await connection();
-        return use(database.transaction(name, mode, { durability: 'strict' }).objectStore(name));
-      };
+      const mine = connection();
+      const database = await mine;
       try {
-        return await transact();
+        return await use(transact(database, name, mode));
       } catch (error) {
         if (!isClosed(error)) throw error;
-        forget();
-        return transact();
       }
+      forget(mine);
+      return use(transact(await connection(), name, mode));
     },
     close() {
       opening?.then((database) => database.close()).catch(() => undefined);
-      forget();
+      opening = undefined;
     },
   };
 }
 
-/** The browser closed the connection under us, e.g. because the site's data was cleared. */
-function isClosed(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'InvalidStateError';
+function transact(database: IDBDatabase, name: string, mode: IDBTransactionMode): IDBObjectStore {
+  return database.transaction(name, mode, { durability: 'strict' }).objectStore(name);
 }
 
-async function openWithStores(factory: IDBFactory, onClosed: () => void): Promise<IDBDatabase> {
-  const database = await openTwice(factory, onClosed);
+/** The connection is dead: the browser closed it (site data cleared), or lost its own to the disk (Safari after a suspend). */
+function isClosed(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'InvalidStateError' || error.name === 'UnknownError');
+}
+
+async function openWithStores(factory: IDBFactory, late: AbortSignal): Promise<IDBDatabase> {
+  const database = await openOnce(factory, late).catch((error: unknown) => {
+    if (error instanceof NewerDatabase || late.aborted) throw error;
+    return openOnce(factory, late);
+  });
   if (stores.every((name) => database.objectStoreNames.contains(name))) return database;
   // Made by somebody else, or half made: there is nothing of ours in it to lose.
   database.close();
-  await settled(factory.deleteDatabase(databaseName));
-  return open(factory, onClosed);
-}
-
-async function openTwice(factory: IDBFactory, onClosed: () => void): Promise<IDBDatabase> {
-  try {
-    return await open(factory, onClosed);
-  } catch (error) {
-    if (error instanceof NewerDatabase || error instanceof OpenDeadline) throw error;
-    return open(factory, onClosed);
-  }
+  await settled(factory.deleteDatabase(databaseName), late);
+  return openOnce(factory, late);
 }
 
 class OpenDeadline extends Error {}
 
-async function open(factory: IDBFactory, onClosed: () => void): Promise<IDBDatabase> {
+function openOnce(factory: IDBFactory, late: AbortSignal): Promise<IDBDatabase> {
   const request = factory.open(databaseName, version);
   request.onupgradeneeded = () => {
     for (const name of stores) {
       if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name);
     }
   };
-  const database = await settled(request);
-  database.onversionchange = () => {
-    database.close();
-    onClosed();
-  };
-  database.onclose = onClosed;
-  return database;
+  return settled(request, late);
 }
 
-function settled<T>(request: IDBRequest<T> | IDBOpenDBRequest): Promise<T> {
+function settled(request: IDBOpenDBRequest, late: AbortSignal): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       // It may still open later: then let go of it at once, or it would block others.
-      request.onsuccess = () => (request.result as unknown as IDBDatabase | undefined)?.close();
-      reject(new OpenDeadline('IndexedDB did not answer within 2 s.'));
-    }, openDeadlineMs);
-    request.onsuccess = () => {
-      clearTimeout(timer);
-      resolve(request.result as T);
+      request.onsuccess = () => (request.result as IDBDatabase | undefined)?.close();
+      reject(late.reason as Error);
     };
-    request.onerror = () => {
-      clearTimeout(timer);
+    if (late.aborted) return giveUp();
+    late.addEventListener('abort', giveUp, { once: true });
+    const settle = (act: () => void) => () => {
+      late.removeEventListener('abort', giveUp);
+      act();
+    };
+    request.onsuccess = settle(() => resolve(request.result));
+    request.onerror = settle(() => {
       const newer = request.error?.name === 'VersionError';
       reject(
         newer
           ? new NewerDatabase('The database is of a newer release.')
           : (request.error ?? new Error('IndexedDB failed.')),
       );
-    };
+    });
   });
 }

@@ -1,12 +1,13 @@
-import { get, update } from 'idb-keyval';
+import { del, get, update } from 'idb-keyval';
 import { keysStore, sessionsStore, type Database } from './database.js';
 import { createSealer, type Sealed } from './seal.js';
+import { isTime, readSetback } from './setback.js';
 import type { Cause } from './state.js';
-import type { Content, Note, SessionStore, Snapshot } from './store.js';
+import { nextGeneration, type Content, type Note, type SessionStore, type Snapshot } from './store.js';
 import { readStoredSession } from './stored-session.js';
 
 /** A record as it lies in IndexedDB. Only what is sealed is secret. */
-interface DiskRecord extends Note {
+interface DiskRecord extends Pick<Note, 'intentAtMs' | 'setback'> {
   readonly schema: typeof schema;
   readonly generation: number;
   readonly project: string;
@@ -15,6 +16,8 @@ interface DiskRecord extends Note {
   readonly sealed: Sealed | null;
   readonly endedBy: Cause | null;
   readonly writtenAtMs: number;
+  /** As much as the next session will need: what fits now will fit then, when the refresh token has been spent. */
+  readonly padding?: ArrayBuffer | undefined;
 }
 
 const schema = 1;
@@ -35,6 +38,7 @@ class Stale extends Error {}
  */
 export function diskStore(database: Database, project: string, recordName: string, nowMs: () => number): SessionStore {
   const sessions = database.store(sessionsStore);
+  const leaseName = `${recordName}|lease`;
   const sealer = createSealer(database.store(keysStore));
   const context = `portico|${schema}|${project}|${recordName}`;
 
@@ -46,12 +50,12 @@ export function diskStore(database: Database, project: string, recordName: strin
     if (stored === undefined) return { kind: 'empty', generation: 0 };
     const record = readRecord(stored, project);
     if (!record) return { kind: 'corrupt', generation: generationOf(stored) };
-    const { generation, sealed, endedBy, intentAtMs, notBeforeMs } = record;
+    const { generation, sealed, endedBy } = record;
     if (!sealed) return { kind: 'ended', cause: endedBy ?? 'user', generation };
     const opened = await sealer.open(sealed, context).catch(() => undefined);
     const session = readStoredSession(opened);
     return session && session.user.id === record.subject
-      ? { kind: 'session', session, generation, intentAtMs, notBeforeMs }
+      ? { kind: 'session', session, generation, ...readNote(record) }
       : { kind: 'corrupt', generation };
   }
 
@@ -79,7 +83,7 @@ export function diskStore(database: Database, project: string, recordName: strin
           (old) => {
             const current = generationOf(old);
             if (expected !== undefined && current !== expected) throw new Stale();
-            generation = current + 1;
+            generation = nextGeneration(current, nowMs());
             return { ...record, generation } satisfies DiskRecord;
           },
           sessions,
@@ -91,19 +95,45 @@ export function diskStore(database: Database, project: string, recordName: strin
       return { committed: true, snapshot: { ...content, generation } };
     },
 
-    async note(note, generation) {
+    async note(note, generation, fits = () => true) {
       try {
         await update<unknown>(
           recordName,
           (old) => {
             const record = readRecord(old, project);
-            if (!record || record.generation !== generation) throw new Stale();
-            return { ...record, ...note };
+            if (!record || record.generation !== generation || !fits(readNote(record))) throw new Stale();
+            const padding = note.intentAtMs === undefined ? undefined : record.sealed?.data.slice();
+            return { ...record, ...note, padding } satisfies DiskRecord;
           },
           sessions,
         );
+        return 'noted';
       } catch (error) {
-        if (!(error instanceof Stale)) throw error;
+        if (error instanceof Stale) return 'refused';
+        throw error;
+      }
+    },
+
+    remove: () => del(recordName, sessions),
+
+    async leaseAtMs() {
+      return readLease(await get<unknown>(leaseName, sessions));
+    },
+
+    async stampLease(atMs, fits = () => true) {
+      try {
+        await update<unknown>(
+          leaseName,
+          (old) => {
+            if (!fits(readLease(old))) throw new Stale();
+            return { atMs };
+          },
+          sessions,
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof Stale) return false;
+        throw error;
       }
     },
 
@@ -123,6 +153,15 @@ function readRecord(stored: unknown, project: string): DiskRecord | undefined {
     record.project === project &&
     (record.sealed === null || isSealed(record.sealed));
   return sound ? (stored as DiskRecord) : undefined;
+}
+
+function readNote({ intentAtMs, setback }: DiskRecord): Note {
+  return { intentAtMs: isTime(intentAtMs) ? intentAtMs : undefined, setback: readSetback(setback) };
+}
+
+function readLease(stored: unknown): number | undefined {
+  const atMs = (stored as { atMs?: unknown } | undefined)?.atMs;
+  return isTime(atMs) ? atMs : undefined;
 }
 
 /** Read even from a record that is otherwise broken, so that the next write is still a later generation. */

@@ -1,7 +1,8 @@
 import type { Session } from '../backends/backend.js';
+import type { Clock } from '../backends/clock.js';
 import { AuthError } from '../errors.js';
 import { Listeners } from './listeners.js';
-import { transition, type AuthEvent, type AuthState, type Cause, type Change } from './state.js';
+import { restoring, transition, type AuthEvent, type AuthState, type Cause, type Change } from './state.js';
 import type { Content, SessionStore, Snapshot, Written } from './store.js';
 import type { Tabs } from './tabs.js';
 
@@ -13,12 +14,17 @@ import type { Tabs } from './tabs.js';
  */
 export class HeldSession {
   readonly changes = new Listeners<[AuthState, Change]>();
-  #state: AuthState = { status: 'restoring' };
+  #state = restoring;
+  /** Who was here when the page was put away for the way back. */
+  #concealed: { readonly state: AuthState; readonly over: Promise<void>; readonly reveal: () => void } | undefined;
   #snapshot: Snapshot = { kind: 'empty', generation: 0 };
+  /** When the held session came, by the clock that may be set and by the one that cannot be. */
+  #cameAt = { now: 0, elapsed: 0 };
 
   constructor(
     private readonly store: SessionStore,
     private readonly tabs: Pick<Tabs, 'announce'>,
+    private readonly clock: Clock,
   ) {}
 
   get state(): AuthState {
@@ -29,8 +35,29 @@ export class HeldSession {
     return this.#snapshot.kind === 'session' ? this.#snapshot.session : undefined;
   }
 
-  get notBeforeMs(): number {
-    return (this.#snapshot.kind === 'session' && this.#snapshot.notBeforeMs) || 0;
+  /**
+   * The time to judge the held session by, in ms since 1970: never less than has passed since it came, so that a device's
+   * clock that is set back does not make its token last longer.
+   */
+  now(): number {
+    const { now, elapsed } = this.#cameAt;
+    return Math.max(this.clock.now(), now + this.clock.elapsed() - elapsed);
+  }
+
+  /** Settles once it is known again who is here; at once where it is. */
+  get revealed(): Promise<void> | undefined {
+    return this.#concealed?.over;
+  }
+
+  /** Shows nobody until the store has been read anew: while the page was away, the session may have ended. */
+  conceal(): void {
+    const { state, previous, cause } = transition(this.#state, { type: 'concealed' });
+    if (state === previous) return;
+    let reveal!: () => void;
+    const over = new Promise<void>((resolve) => (reveal = resolve));
+    this.#concealed = { state: previous, over, reveal };
+    this.#state = state;
+    this.changes.call(state, { state, previous, cause });
   }
 
   /** Shows what another tab, or an earlier visit, left in the store. */
@@ -46,6 +73,7 @@ export class HeldSession {
       return;
     this.#snapshot = snapshot;
     const known = snapshot.kind === held.kind && snapshot.generation === held.generation;
+    if (!known) this.#cameAt = { now: this.clock.now(), elapsed: this.clock.elapsed() };
     if (known && this.#state.status !== 'restoring') return;
     this.dispatch(this.#eventOf(held, snapshot, cause, error));
   }
@@ -58,16 +86,19 @@ export class HeldSession {
   }
 
   dispatch(event: AuthEvent): void {
-    const change = transition(this.#state, event);
+    const concealed = this.#concealed;
+    const change = transition(concealed?.state ?? this.#state, event);
     if (change.state === change.previous) return;
+    this.#concealed = undefined;
     this.#state = change.state;
     this.changes.call(change.state, change);
+    concealed?.reveal();
   }
 
   #eventOf(held: Snapshot, snapshot: Snapshot, cause: Cause | undefined, error: AuthError | undefined): AuthEvent {
     switch (snapshot.kind) {
       case 'session': {
-        const came = held.kind === 'session' ? 'refreshed' : 'restored';
+        const came = held.kind === 'session' && held.generation !== snapshot.generation ? 'refreshed' : 'restored';
         const told = cause === 'sign-in' || cause === 'refreshed' ? cause : came;
         return { type: 'session', session: snapshot.session, cause: told };
       }

@@ -23,7 +23,16 @@ export function guarded(run: () => void): void {
   try {
     run();
   } catch (error) {
-    if (typeof reportError === 'function') reportError(error);
-    else console.error(error);
+    report(error);
   }
+}
+
+/** The same for what takes its time. */
+export async function reported(run: () => Promise<void>): Promise<void> {
+  await run().catch(report);
+}
+
+function report(error: unknown): void {
+  if (typeof reportError === 'function') reportError(error);
+  else console.error(error);
 }

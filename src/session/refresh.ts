@@ -7,6 +7,8 @@ const shareOfLifetime = 0.2;
 const jitter = 0.1;
 const longestGoodMs = 30_000;
 const onUseAfterMs = 86_400_000;
+/** Clocks are corrected by a little all the time; a session that was issued further ahead than this was issued by another clock. */
+const clockSlackMs = 30_000;
 
 function lifetimeMs({ issuedAtMs, expiresAtMs }: Session): number {
   return expiresAtMs - issuedAtMs;
@@ -24,10 +26,19 @@ export function refreshDueAtMs(session: Session, renewal: Backend['renewal'], ra
   return session.expiresAtMs - margin * (1 - jitter + 2 * jitter * random);
 }
 
+/** Whether it is time. After the clock was set back too: how old the session is, nobody knows then. */
+export function isDue(session: Session, renewal: Backend['renewal'], random: number, nowMs: number): boolean {
+  return nowMs >= refreshDueAtMs(session, renewal, random) || wasSetBack(session, nowMs);
+}
+
 /** Whether the access token may be handed out: good for 30 s more, or a fifth of its lifetime if that is shorter. */
 export function isGood(session: Session, nowMs: number): boolean {
   const least = Math.min(longestGoodMs, lifetimeMs(session) * shareOfLifetime);
-  return session.expiresAtMs - nowMs >= least;
+  return session.expiresAtMs - nowMs >= least && !wasSetBack(session, nowMs);
+}
+
+function wasSetBack({ issuedAtMs }: Session, nowMs: number): boolean {
+  return nowMs < issuedAtMs - clockSlackMs;
 }
 
 /** Whether a refresh can still work: for ever with a refresh token, else only while the access token is valid. */

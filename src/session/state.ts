@@ -41,8 +41,13 @@ export interface Change {
 export type AuthEvent =
   | { readonly type: 'session'; readonly session: Session; readonly cause: 'sign-in' | 'restored' | 'refreshed' }
   | { readonly type: 'ended'; readonly cause: Cause; readonly error?: AuthError | undefined }
+  /** The page is kept for the way back, and nobody knows who will be here then. */
+  | { readonly type: 'concealed' }
   /** An attempt to open a session began, or failed. */
   | { readonly type: 'attempt'; readonly error?: AuthError | undefined };
+
+/** Nobody knows yet who is here. */
+export const restoring: AuthState = Object.freeze({ status: 'restoring' });
 
 /**
  * The next state, and why: pure. Gives back the very same state where nothing that people see has changed.
@@ -56,6 +61,10 @@ export function transition(state: AuthState, event: AuthEvent): Change {
     case 'attempt': {
       const unchanged = state.status !== 'signed-out' || state.error === event.error;
       return { state: unchanged ? state : signedOut(event.error), previous: state, cause: undefined };
+    }
+    case 'concealed': {
+      const known = state.status === 'anonymous' || state.status === 'signed-in';
+      return { state: known ? restoring : state, previous: state, cause: undefined };
     }
     default:
       return event satisfies never;

@@ -1,4 +1,5 @@
 import type { Session } from '../backends/backend.js';
+import type { Setback } from './setback.js';
 import type { Cause } from './state.js';
 
 /**
@@ -12,11 +13,22 @@ export interface SessionStore {
   /**
    * Puts a session, or the end of one, in place of generation `expected`; of any where that is `undefined`.
    *
-   * @returns What the store holds now: of the next generation if this write took place, else what was there instead.
+   * @returns What the store holds now: of a later generation if this write took place, else what was there instead.
    */
   write(content: Content, expected: number | undefined): Promise<Written>;
-  /** Notes beside the session of that generation what other tabs should know. Keeps the generation. */
-  note(note: Note, generation: number): Promise<void>;
+  /**
+   * Notes beside the session of that generation what other tabs should know. Keeps the generation.
+   *
+   * @param fits - Asked in the same transaction, so that of two tabs that claim something only one gets it.
+   * @returns `refused`: another generation is there, or it does not fit. `failed`: the disk takes nothing just now.
+   */
+  note(note: Note, generation: number, fits?: (current: Note) => boolean): Promise<'noted' | 'refused' | 'failed'>;
+  /** Deletes the record, where not even a smaller one can be written. */
+  remove(): Promise<void>;
+  /** When the tab that opens the anonymous session last said so, in ms since 1970. */
+  leaseAtMs(): Promise<number | undefined>;
+  /** Says so, or (`undefined`) that it has ended. @returns false where it does not fit what is there */
+  stampLease(atMs: number | undefined, fits?: (current: number | undefined) => boolean): Promise<boolean>;
   close(): void;
 }
 
@@ -34,8 +46,10 @@ export type Snapshot =
 export interface Note {
   /** When a refresh was begun whose answer is not stored yet, in ms since 1970. */
   readonly intentAtMs?: number | undefined;
-  /** No refresh before this, in ms since 1970: the server asked all of us to wait. */
-  readonly notBeforeMs?: number | undefined;
+  /** How refreshing failed last, and how long all tabs wait for it. */
+  readonly setback?: Setback | undefined;
+  /** A newer release holds the store and renews the session: this page must not present the refresh token any more. */
+  readonly renewedElsewhere?: boolean | undefined;
 }
 
 export interface Written {
@@ -43,20 +57,10 @@ export interface Written {
   readonly snapshot: Snapshot;
 }
 
-/** Keeps the session for as long as the page lives. */
-export function memoryStore(start: Snapshot = { kind: 'empty', generation: 0 }): SessionStore {
-  let snapshot = start;
-  return {
-    read: () => Promise.resolve(snapshot),
-    write(content, expected) {
-      const committed = expected === undefined || expected === snapshot.generation;
-      if (committed) snapshot = { ...content, generation: snapshot.generation + 1 };
-      return Promise.resolve({ committed, snapshot });
-    },
-    note(note, generation) {
-      if (snapshot.kind === 'session' && snapshot.generation === generation) snapshot = { ...snapshot, ...note };
-      return Promise.resolve();
-    },
-    close: () => undefined,
-  };
+/**
+ * Later than the one before, and later than any of a record that was deleted meanwhile: else the first session after site
+ * data were cleared would bear the number of the first one before, and an old refresh could commit over it.
+ */
+export function nextGeneration(current: number, nowMs: number): number {
+  return Math.max(current + 1, Math.floor(nowMs));
 }

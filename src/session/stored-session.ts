@@ -1,5 +1,5 @@
 import type { Aal, Session, User } from '../backends/backend.js';
-import { isRecord, record, text, token } from '../backends/fields.js';
+import { isRecord, lifetimeSeconds, record, text, token } from '../backends/fields.js';
 
 /** A session as it comes out of a store: checked like an answer of a server, since script in the page may have put it there. */
 export function readStoredSession(value: unknown): Session | undefined {
@@ -12,7 +12,7 @@ export function readStoredSession(value: unknown): Session | undefined {
   const aal = readAal(value['aal']);
   const broken = value['refreshToken'] !== undefined && refreshToken === undefined;
   if (!accessToken || broken || issuedAtMs === undefined || expiresAtMs === undefined || !user) return undefined;
-  if (expiresAtMs <= issuedAtMs) return undefined;
+  if (lifetimeSeconds((expiresAtMs - issuedAtMs) / 1000) === undefined) return undefined;
   return { accessToken, issuedAtMs, expiresAtMs, user, ...(refreshToken && { refreshToken }), ...(aal && { aal }) };
 }
 

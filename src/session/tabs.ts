@@ -5,57 +5,59 @@
  * forged one can do nothing else.
  */
 export interface Tabs {
+  /** Whether there are exclusive turns here. Where not, the store's own compare-and-swap has to do. */
+  readonly hasLocks: boolean;
   /**
-   * Runs the task while no other tab runs one of that name. Where the browser has no Web Locks it just runs it: what the
-   * task commits is still compared and swapped.
+   * Runs the task while no other tab runs one of that name.
    *
-   * @throws LockTimeout where the turn did not come within `waitMs`
+   * @param signal - Ends the waiting, not the task.
+   * @throws NoLocks where the browser has none, or refuses them
    */
-  exclusive<T>(name: string, task: () => Promise<T>, waitMs: number, signal: AbortSignal): Promise<T>;
+  exclusive<T>(name: string, task: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Tells the other tabs that the store has changed. */
   announce(generation: number): void;
   close(): void;
 }
 
-/** Another tab holds the lock and does not let go. */
-export class LockTimeout extends Error {}
+/** There are no exclusive turns here. */
+export class NoLocks extends Error {}
 
 const hintsPerSecond = 4;
 
-/**
- * @param onHint - Told when another tab may have changed the store.
- * @param onNoLocks - Told once, why there are no exclusive turns here.
- */
-export function openTabs(project: string, onHint: () => void, onNoLocks: (why: string) => void): Tabs {
-  const name = `portico|${project}`;
+export interface TabsParts {
+  readonly project: string;
+  /** Sets apart what is not shared with other tabs: the page, where the session lives no further. */
+  readonly scope: string;
+  /** Told when another tab may have changed the store. */
+  readonly onHint: () => void;
+  /** Told once, why there are no exclusive turns here. */
+  readonly onNoLocks: (why: string) => void;
+}
+
+export function openTabs({ project, scope, onHint, onNoLocks }: TabsParts): Tabs {
+  const name = `portico|${project}${scope && `|${scope}`}`;
   const hint = throttled(onHint, 1000 / hintsPerSecond);
   const channel = openChannel(name, hint.call);
   let locks = availableLocks();
   if (!locks) onNoLocks('This page has no Web Locks, as where it is not served over https.');
 
   return {
-    async exclusive(turn, task, waitMs, signal) {
-      if (!locks) return task();
-      const waiting = new AbortController();
-      const timer = setTimeout(() => waiting.abort(new LockTimeout()), waitMs);
-      const stop = () => waiting.abort(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
-      if (signal.aborted) stop();
+    get hasLocks() {
+      return locks !== undefined;
+    },
+    async exclusive(turn, task, signal) {
+      if (!locks) throw new NoLocks();
       let granted = false;
       try {
-        return await locks.request(`${name}|${turn}`, { signal: waiting.signal }, () => {
+        return await locks.request(`${name}|${turn}`, { signal }, () => {
           granted = true;
-          clearTimeout(timer);
           return task();
         });
       } catch (error) {
         if (granted || !isRefused(error)) throw error;
+        if (locks) onNoLocks('The browser refuses Web Locks in this frame.');
         locks = undefined;
-        onNoLocks('The browser refuses Web Locks in this frame.');
-        return await task();
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', stop);
+        throw new NoLocks();
       }
     },
     announce: (generation) => channel?.postMessage({ v: 1, project, gen: generation }),

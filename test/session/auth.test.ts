@@ -58,7 +58,7 @@ suite('the client', () => {
     });
 
     test('in memory mode nothing outlives the client', async () => {
-      await signedIn({ persist: 'memory' });
+      (await signedIn({ persist: 'memory' })).dispose();
       assert.equal((await tab({ persist: 'memory' }).ready).status, 'signed-out');
       assert.equal((await tab().ready).status, 'signed-out');
     });

@@ -3,6 +3,7 @@ import { clear, entries, get, set } from 'idb-keyval';
 import type { Session } from '../../src/backends/backend.js';
 import { databaseName, keysStore, NewerDatabase, openDatabase, sessionsStore } from '../../src/session/database.js';
 import { diskStore, NewerRecord } from '../../src/session/disk-store.js';
+import { ManualClock } from '../manual-clock.js';
 import { until } from '../until.js';
 
 const session: Session = {
@@ -46,7 +47,7 @@ suite('the store on disk', () => {
   test('gives back the session it was given, to another client too', async () => {
     const project = name();
     assert.isTrue((await open(project).write(content, 0)).committed);
-    assert.deepInclude(await open(project).read(), { kind: 'session', session, generation: 1 });
+    assert.deepInclude(await open(project).read(), { kind: 'session', session });
   });
 
   test('holds no token that can be read, and a key that cannot be taken out', async () => {
@@ -69,12 +70,26 @@ suite('the store on disk', () => {
   test('a write for a generation that has passed changes nothing', async () => {
     const project = name();
     const store = open(project);
-    await store.write(content, 0);
+    const first = (await store.write(content, 0)).snapshot.generation;
     await store.write({ kind: 'ended', cause: 'user' }, undefined);
-    const late = await store.write(content, 1);
+    const late = await store.write(content, first);
     assert.isFalse(late.committed);
-    assert.include(late.snapshot, { kind: 'ended', generation: 2, cause: 'user' });
+    assert.include(late.snapshot, { kind: 'ended', cause: 'user' });
+    assert.isAbove(late.snapshot.generation, first);
     assert.equal((await store.read()).kind, 'ended');
+  });
+
+  test('the first record after site data were cleared is of a later generation than any before', async () => {
+    const project = name();
+    const before = await open(project).write(content, 0);
+    await deleteDatabase();
+    const store = open(project);
+    const after = await store.write(
+      { kind: 'session', session: { ...session, user: { id: 'u2', anonymous: false } } },
+      0,
+    );
+    assert.isAbove(after.snapshot.generation, before.snapshot.generation);
+    assert.isFalse((await store.write(content, before.snapshot.generation)).committed, 'a refresh from before');
   });
 
   test('an end leaves no token behind, sealed or not', async () => {
@@ -90,13 +105,53 @@ suite('the store on disk', () => {
   test('notes lie beside the session of their generation and are gone with the next', async () => {
     const project = name();
     const store = open(project);
-    await store.write(content, 0);
-    await store.note({ intentAtMs: 5, notBeforeMs: 9 }, 1);
-    assert.include(await store.read(), { intentAtMs: 5, notBeforeMs: 9, generation: 1 });
-    await store.note({ intentAtMs: 6 }, 7);
+    const { generation } = (await store.write(content, 0)).snapshot;
+    const setback = { count: 1, code: 'server', atMs: 7, notBeforeMs: 9 } as const;
+    assert.equal(await store.note({ intentAtMs: 5, setback }, generation), 'noted');
+    assert.deepInclude(await store.read(), { intentAtMs: 5, setback, generation });
+    assert.equal(await store.note({ intentAtMs: 6 }, generation + 7), 'refused');
     assert.include(await store.read(), { intentAtMs: 5 });
-    await store.write(content, 1);
+    await store.write(content, generation);
     assert.isUndefined(((await store.read()) as { intentAtMs?: number }).intentAtMs);
+  });
+
+  test('of two tabs that claim at once only one gets it', async () => {
+    const project = name();
+    const [first, second] = [open(project), open(project)];
+    const { generation } = (await first.write(content, 0)).snapshot;
+    const claim = (store: typeof first) =>
+      store.note({ intentAtMs: 5 }, generation, ({ intentAtMs }) => intentAtMs === undefined);
+    assert.sameMembers(await Promise.all([claim(first), claim(second)]), ['noted', 'refused']);
+    const free = (atMs: number | undefined) => atMs === undefined;
+    assert.sameMembers(await Promise.all([first.stampLease(5, free), second.stampLease(5, free)]), [true, false]);
+    assert.equal(await second.leaseAtMs(), 5);
+  });
+
+  test('an intent takes as much room as the session that will follow', async () => {
+    const project = name();
+    const store = open(project);
+    const { generation } = (await store.write(content, 0)).snapshot;
+    const record = () => get<{ sealed: { data: ArrayBuffer }; padding?: ArrayBuffer }>(project, sessions);
+    const sessions = openDatabase(indexedDB).store(sessionsStore);
+    await store.note({ intentAtMs: 5 }, generation);
+    const padded = await record();
+    assert.equal(padded!.padding!.byteLength, padded!.sealed.data.byteLength);
+    await store.note({ intentAtMs: undefined }, generation);
+    assert.isUndefined((await record())!.padding);
+  });
+
+  test('notes that script in the page has tampered with are worth nothing', async () => {
+    const project = name();
+    const store = open(project);
+    await store.write(content, 0);
+    const sessions = openDatabase(indexedDB).store(sessionsStore);
+    const record = await get<object>(project, sessions);
+    await set(
+      project,
+      { ...record, intentAtMs: 'now', setback: { count: 1, code: 'server', atMs: 0, notBeforeMs: Infinity } },
+      sessions,
+    );
+    assert.deepInclude(await store.read(), { kind: 'session', intentAtMs: undefined, setback: undefined });
   });
 
   for (const [what, damage] of [
@@ -170,12 +225,47 @@ suite('the store on disk', () => {
     assert.equal((await store.read()).kind, 'empty');
   });
 
-  test('an open that never answers is given up', async () => {
-    let asked = false;
-    const silent = { open: () => ((asked = true), {}) } as unknown as IDBFactory;
-    const failing = diskStore(openDatabase(silent), 'p', 'p', Date.now).read();
-    await until(() => asked);
+  test('an open that never answers is given up after 2 s', async () => {
+    const clock = new ManualClock();
+    const silent = { open: () => ({}) } as unknown as IDBFactory;
+    const failing = diskStore(openDatabase(silent, { clock }), 'p', 'p', Date.now).read();
+    await until(() => clock.pending.length === 1);
+    clock.advance(2000);
     const failed = await failing.catch((error: unknown) => error);
-    assert.match(String(failed), /within 2 s/);
+    assert.match(String(failed), /in 2 s/);
+  });
+
+  test('an open that has to wait for a tab which lets go of nothing is given up, and blocks nobody later', async () => {
+    const foreign = await rawOpen(1);
+    const deleting = indexedDB.deleteDatabase(databaseName);
+    await new Promise((resolve) => (deleting.onblocked = resolve));
+    const clock = new ManualClock();
+    const failing = diskStore(openDatabase(indexedDB, { clock }), 'p', 'p', Date.now).read();
+    await until(() => clock.pending.length === 1);
+    clock.advance(2000);
+    assert.match(String(await failing.catch((error: unknown) => error)), /in 2 s/);
+    foreign.close();
+    await new Promise((resolve) => (deleting.onsuccess = resolve));
+    await deleteDatabase();
+  });
+
+  test('a newer release is not held up by a tab that is open, and that tab hears of it', async () => {
+    let gone = 0;
+    const store = diskStore(openDatabase(indexedDB, { onGone: () => gone++ }), 'p', 'p', Date.now);
+    await store.read();
+    const newer = await rawOpen(2);
+    assert.equal(gone, 1);
+    const failed = await store.read().catch((error: unknown) => error);
+    assert.instanceOf(failed, NewerDatabase);
+    newer.close();
   });
 });
+
+function rawOpen(version: number): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(databaseName, version);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error!);
+    request.onblocked = () => reject(new Error('An open tab stands in the way.'));
+  });
+}

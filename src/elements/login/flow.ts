@@ -57,7 +57,7 @@ export function next(step: Step, event: FlowEvent): Step {
 function afterState(step: Step, state: AuthState): Step {
   switch (state.status) {
     case 'restoring':
-      return step;
+      return step.kind === 'signed-in' ? start : step;
     case 'signed-in':
       return { kind: 'signed-in', user: state.user };
     case 'anonymous':
