@@ -14,14 +14,20 @@ export interface Staged {
   readonly check?: (answer: Answer) => void;
 }
 
+/** An exchange whose answer is another one here, on purpose: why, and the answer that is held against instead. */
+export interface Difference {
+  readonly why: string;
+  readonly expect: (exchange: Exchange) => Exchange;
+}
+
 /** How the exchanges of one file are played. */
 export interface Repertoire {
   /** Values that differ in every answer of this file. */
   readonly variables: Variables;
   /** Exchanges that are not played, by reason. */
   readonly notPlayed: Readonly<Record<string, readonly string[]>>;
-  /** Exchanges that are played. */
-  readonly played: readonly string[];
+  /** Those that are played against another answer than the file's, by id. */
+  readonly differences?: Readonly<Record<string, Difference>>;
   /** Sets the server up as the exchange says and makes the true request. */
   stage(demo: TestDemo, exchange: Exchange): Promise<Staged>;
 }

@@ -35,21 +35,6 @@ export const superai: Repertoire = {
     ],
     'later issue: completing a self-service sign-up': ['selfservice.ok', 'selfservice.blocked'],
   },
-  played: [
-    'anon-key.ok',
-    'anon-key.unset',
-    'login-method.password',
-    'login-method.sso',
-    'login-method.bad',
-    'login.ok',
-    'login.wrong',
-    'refresh.ok',
-    'profile.ok',
-    'profile.noauth',
-    'profile.expired',
-    'profile.missing',
-    'profile.patch',
-  ],
   stage,
 };
 
