@@ -2,19 +2,16 @@
 export { createAuth } from './session/auth.js';
 export { AuthError, isSetUpError } from './errors.js';
 export type { AuthErrorCode, AuthErrorDetails } from './errors.js';
-export type { Account, AnonymousMode, Auth, AuthOptions, Notice, Persist, SignInResult } from './session/client.js';
-export type { AuthState, Cause, Change } from './session/state.js';
 export type {
-  Aal,
-  Backend,
-  Call,
-  Capability,
-  Offer,
-  Profile,
-  Progress,
-  Session,
-  SignInInput,
-  SignOutScope,
-  User,
-  Verdict,
-} from './backends/backend.js';
+  Account,
+  AccountPart,
+  AnonymousMode,
+  Auth,
+  AuthOptions,
+  CallOptions,
+  Notice,
+  Persist,
+  SignInResult,
+} from './session/client.js';
+export type { AuthState, Cause, Change } from './session/state.js';
+export type * from './backends/backend.js';

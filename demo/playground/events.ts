@@ -38,6 +38,8 @@ function describe(notice: Notice): string {
       return `notice: degraded, ${notice.what}: ${notice.why}`;
     case 'retry':
       return `notice: retry at ${new Date(notice.atMs).toLocaleTimeString()}`;
+    case 'step':
+      return notice.step ? `step: ${notice.step.kind}` : 'step: none is open';
     case 'persist-failed':
     case 'newer-version':
       return `notice: ${notice.type}`;

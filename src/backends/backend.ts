@@ -1,5 +1,18 @@
 import type { AuthError } from '../errors.js';
-import type { OnDegraded } from '../pow/degraded.js';
+import type { AccountMethods, Exchange } from './account.js';
+import type { Call } from './call.js';
+import type { Session } from './session.js';
+import type {
+  Outcome,
+  ResetInput,
+  SignInInput,
+  SignInMethod,
+  SignUpInput,
+  Step,
+  StepInputs,
+  StepSecrets,
+  UpgradeInput,
+} from './step.js';
 
 /**
  * What the session engine asks of an auth service, and what it gets back.
@@ -24,8 +37,32 @@ export interface Backend {
   describe?(call: Call): Promise<Offer>;
   /** Opens a session for a visitor without an account. */
   signInAnonymously?(call: Call): Promise<Session>;
-  /** Signs a person in. */
-  signIn?(input: SignInInput, call: Call): Promise<Session>;
+  /** The methods that `signIn` takes. Default: `password` alone. */
+  readonly methods?: readonly SignInMethod[];
+  /** Signs a person in, or says what is still needed. */
+  signIn?(input: SignInInput, call: Call): Promise<Outcome>;
+  signUp?(input: SignUpInput, call: Call): Promise<Outcome>;
+  /** Sends the mail that lets the person choose another password. Never tells whether there is such an account. */
+  resetPassword?(input: ResetInput, call: Call): Promise<Outcome>;
+  /** Makes an account of an anonymous session, whose user's id stays. */
+  upgrade?(input: UpgradeInput, context: StepContext, call: Call): Promise<Outcome>;
+  /** Which way in the service wants for this address, asked before the password is. */
+  loginMethod?(email: string, call: Call): Promise<'password' | 'sso'>;
+  /** Sends the invitation again. Never tells whether there is one. */
+  resendInvite?(email: string, call: Call): Promise<void>;
+  /** Answers a step. */
+  continue?<Kind extends Step['kind']>(
+    step: Extract<Step, { kind: Kind }>,
+    input: StepInputs[Kind],
+    context: StepContext,
+    call: Call,
+  ): Promise<Outcome>;
+  /** Sends a step's message again. @returns the step as it is now */
+  resend?(step: Step, context: StepContext, call: Call): Promise<Outcome>;
+  /** Whether these parameters of the page's address are this service's answer. Pure; asked before anything else. */
+  claimsReturn?(params: ReturnParams, pending: boolean): boolean;
+  /** Takes up what came back in the address. @throws AuthError for what the answer refuses */
+  finishReturn?(params: ReturnParams, context: StepContext, call: Call): Promise<Outcome>;
   /**
    * Trades the session for a fresh one. Never throws but for `aborted`: what happened is in the verdict.
    * A session without a refresh token is given here only while its access token is still valid.
@@ -33,8 +70,10 @@ export interface Backend {
   refresh(session: Session, call: Call): Promise<Verdict>;
   /** Tells the service that the session is over. Best effort: the local session has ended before this is called. */
   signOut?(session: Session, scope: SignOutScope, call: Call): Promise<void>;
-  /** The person's record, read and changed. */
-  readonly profile?: ProfileMethods;
+  /** The scopes that `signOut` knows. Default: all. */
+  readonly signOutScopes?: readonly SignOutScope[];
+  /** What the person can see and change. */
+  readonly account?: AccountMethods;
 
   /** Headers the service's API wants beside `Authorization`, e.g. `apikey`, at one of its addresses. */
   requestHeaders?(url: URL): Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
@@ -42,45 +81,18 @@ export interface Backend {
   rejectsToken(response: Response): boolean | Promise<boolean>;
 }
 
-/** What goes with every call to a backend. */
-export interface Call {
-  readonly signal: AbortSignal;
-  /** Told while a PoW challenge is being solved. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Told when a slower way to solve the puzzle has to be taken. */
-  readonly onDegraded?: OnDegraded | undefined;
+/** What the engine lends an adapter while a step is answered. */
+export interface StepContext {
+  readonly secrets: StepSecrets;
+  /** The session that the step belongs to: the one kept with it, or the one that is held. */
+  readonly session: Session | undefined;
+  readonly exchange: Exchange;
 }
 
-export interface Progress {
-  /** Share of the expected work that is done, 0 … 1; `undefined` where nothing is expected. */
-  readonly fraction: number | undefined;
-  readonly hashesPerSecond: number;
-}
-
-/** Authenticator assurance level (NIST SP 800-63B; GoTrue's claim `aal`). */
-export type Aal = 'aal1' | 'aal2';
-
-/** Who is here. All of it may be shown; none of it is a secret. */
-export interface User {
-  readonly id: string;
-  /** A visitor with an anonymous session, without an account. */
-  readonly anonymous: boolean;
-  readonly email?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly name?: string | undefined;
-}
-
-/** Tokens, times, user and AAL as one value. It holds secrets: it never leaves `session/`. */
-export interface Session {
-  readonly accessToken: string;
-  /** Absent where the access token renews itself (Inkeep). */
-  readonly refreshToken?: string | undefined;
-  /** When the answer that brought it was asked for, by this device's clock, in ms since 1970. */
-  readonly issuedAtMs: number;
-  /** `issuedAtMs` plus the lifetime the server gave, so that the clock's own error cancels out. */
-  readonly expiresAtMs: number;
-  readonly user: User;
-  readonly aal?: Aal | undefined;
+/** The query and the fragment of the address the person came back to. */
+export interface ReturnParams {
+  readonly query: URLSearchParams;
+  readonly fragment: URLSearchParams;
 }
 
 /** How a refresh ended. Only `dead` may end a session. */
@@ -93,32 +105,34 @@ export type Verdict =
   /** No verdict on the token: network, time-out, 5xx, HTML. */
   | { readonly kind: 'unknown'; readonly error: AuthError };
 
-export type SignInInput = { readonly method: 'password'; readonly email: string; readonly password: string };
-
 /** `here`: this device. `others`: all but this one. `everywhere`: all. */
 export type SignOutScope = 'here' | 'others' | 'everywhere';
 
 /** Things a service may be able to do. */
-export type Capability = 'anonymous' | 'password' | 'profile' | 'sign-out-everywhere';
+export type Capability =
+  | 'anonymous'
+  | SignInMethod
+  | 'sign-up'
+  | 'reset'
+  | 'upgrade'
+  | 'resend-invite'
+  | 'profile'
+  | 'profile-edit'
+  | 'password-change'
+  | 'contact-change'
+  | 'factors'
+  | 'passkeys'
+  | 'identities'
+  | 'sign-out-everywhere'
+  | 'sign-out-others';
 
 /** Which capabilities a service offers just now; one it does not speak of is left out. */
-export type Offer = Readonly<Partial<Record<Capability, boolean>>>;
-
-/** What a person may see and change about themselves. */
-export interface Profile {
-  readonly id: string;
-  readonly email?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly name?: string | undefined;
-  readonly firstName?: string | undefined;
-  readonly lastName?: string | undefined;
-  readonly organization?: string | undefined;
+export interface Offer extends Readonly<Partial<Record<Capability, boolean>>> {
+  /** OAuth providers that are switched on, by the service's names for them. */
+  readonly providers?: readonly string[];
 }
 
-/**
- * @throws AuthError `session_expired` (the token was refused: worth another try with a fresh one), `account_disabled`,
- * `server`, `bad_response`, and what `http` throws
- */
-export interface ProfileMethods {
-  read(session: Session, call: Call): Promise<Profile>;
-}
+export type * from './account.js';
+export type * from './call.js';
+export type * from './session.js';
+export type * from './step.js';

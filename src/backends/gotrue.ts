@@ -1,6 +1,6 @@
 import { AuthError } from '../errors.js';
 import { anonKey, type AnonKeySource } from './anon-key.js';
-import type { Backend, Offer, SignInInput, SignOutScope, Verdict } from './backend.js';
+import type { Backend, Offer, SignOutScope, Verdict } from './backend.js';
 import { readBaseUrl } from './base-url.js';
 import type { Preset } from './classify-key.js';
 import { isRecord, record } from './fields.js';
@@ -65,13 +65,14 @@ export function goTrueBackend(name: Preset, base: string, source: AnonKeySource 
       return readOffer(expectStatus(answer, 200).json);
     },
 
-    async signIn(input: SignInInput, call) {
+    async signIn(input, call) {
+      if (input.method !== 'password' || !('email' in input)) throw new AuthError('not_supported', 'Not yet.');
       const { email, password } = input;
       const answer = await send(
         { method: 'POST', path: '/token?grant_type=password', json: { email, password } },
         call,
       );
-      if (answer.status === 200) return readSession(answer);
+      if (answer.status === 200) return { kind: 'session', session: readSession(answer) };
       if (answer.status === 400 && isCodeless(answer)) throw wrongPassword();
       throw readRefusal(answer).error;
     },
@@ -95,13 +96,15 @@ export function goTrueBackend(name: Preset, base: string, source: AnonKeySource 
       if (![401, 403, 404].includes(answer.status)) expectStatus(answer, 200, 204);
     },
 
-    profile: {
-      async read({ accessToken }, call) {
-        const answer = await send({ method: 'GET', path: '/user', accessToken, repeatable: true }, call);
-        const user = readUser(expectStatus(answer, 200).json);
-        if (!user) throw new AuthError('bad_response', 'The server’s user has no id.', { status: 200 });
-        const { id, email, phone, name } = user;
-        return { id, email, phone, name };
+    account: {
+      profile: {
+        async read({ accessToken }, call) {
+          const answer = await send({ method: 'GET', path: '/user', accessToken, repeatable: true }, call);
+          const user = readUser(expectStatus(answer, 200).json);
+          if (!user) throw new AuthError('bad_response', 'The server’s user has no id.', { status: 200 });
+          const { id, email, phone, name } = user;
+          return { id, email, phone, name };
+        },
       },
     },
 

@@ -41,10 +41,14 @@ export function superai({ url, authUrl, anonKey, anonKeyUrl, http = createHttp()
     project: `${api}|${auth}`,
     origins: [...new Set([apiOrigin, ...signIn.origins])],
     requestHeaders: (target) => (target.href.startsWith(`${auth}/`) ? signIn.requestHeaders!(target) : {}),
-    profile: {
-      async read(session, { signal }) {
-        const headers = { authorization: `Bearer ${session.accessToken}` };
-        return readProfile(await http({ method: 'GET', url: `${api}/profile/me`, headers, signal, repeatable: true }));
+    account: {
+      profile: {
+        async read(session, { signal }) {
+          const headers = { authorization: `Bearer ${session.accessToken}` };
+          return readProfile(
+            await http({ method: 'GET', url: `${api}/profile/me`, headers, signal, repeatable: true }),
+          );
+        },
       },
     },
   };

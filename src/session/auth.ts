@@ -1,19 +1,23 @@
 import type { Backend, Capability, Offer, Session, SignInInput, SignOutScope } from '../backends/backend.js';
 import { systemClock, type Clock } from '../backends/clock.js';
 import { AuthError } from '../errors.js';
+import { accountOf } from './account.js';
 import { AnonymousBootstrap, mayPassByItself } from './anonymous.js';
 import { createAuthFetch } from './auth-fetch.js';
-import type { AnonymousMode, Auth, AuthOptions, Notice, Persist } from './client.js';
+import { abilities } from './can.js';
+import type { AnonymousMode, Auth, AuthOptions, CallOptions, Notice, Persist } from './client.js';
 import { HeldSession } from './held-session.js';
 import { inertAuth } from './inert-auth.js';
 import { guarded, Listeners } from './listeners.js';
 import { openSessionStore } from './open-store.js';
 import { pageId } from './page.js';
 import { isRenewable } from './refresh.js';
+import { openPopUp } from './pop-up.js';
 import { Renewal } from './renewal.js';
 import { Revocation } from './revocation.js';
 import { SharedTask } from './shared-task.js';
 import type { AuthState } from './state.js';
+import { Steps } from './steps.js';
 import { openTabs } from './tabs.js';
 import { letMerge } from './upgrade.js';
 import { onWake } from './wake.js';
@@ -54,7 +58,7 @@ export function createAuth(
   const standing = new Map<string, Notice>();
   const tell = (notice: Notice) => {
     if (notice.type === 'degraded') standing.set(notice.what, notice);
-    else if (notice.type !== 'progress' && notice.type !== 'retry') standing.set(notice.type, notice);
+    else if (notice.type === 'persist-failed' || notice.type === 'newer-version') standing.set(notice.type, notice);
     notices.call(notice);
   };
   const look = () => void reread();
@@ -69,10 +73,10 @@ export function createAuth(
   const renewal = new Renewal({ backend, held, store, tabs, clock, random, tell });
   const bootstrap = new AnonymousBootstrap({ backend, held, store, tabs, clock, tell });
   const revocation = new Revocation(backend, clock);
+  const steps = new Steps({ backend, held, store, tabs, clock, project, persist, tell, take });
   const life = new AbortController();
   const asked = new SharedTask((signal) => backend.describe!({ signal }));
   let offered: Offer | undefined;
-  let signingIn = new AbortController();
 
   const stopWaking = onWake({
     shown() {
@@ -93,16 +97,19 @@ export function createAuth(
 
   async function restore(): Promise<AuthState> {
     const snapshot = await store.read();
+    // Whoever is known is shown at once; else the page waits for what comes back in the address, so that no form flashes.
+    const failed = snapshot.kind === 'session' ? undefined : await steps.resume();
     if (snapshot.kind === 'session' && !isRenewable(snapshot.session, clock.now())) {
       const lost = new AuthError('identity_lost', 'The anonymous session ran out while the visitor was away.');
       const { snapshot: now } = await store.write({ kind: 'ended', cause: 'server' }, snapshot.generation);
       held.show(now, 'server', lost);
-    } else {
-      held.show(snapshot, 'restored');
+    } else if (!held.session) {
+      held.show(snapshot, 'restored', failed);
     }
+    if (snapshot.kind === 'session') await steps.resume();
     if (!life.signal.aborted) {
       if (held.session) renewal.wake();
-      else if (anonymous === 'auto') queueMicrotask(startQuietly);
+      else if (anonymous === 'auto' && !failed && !steps.open) queueMicrotask(startQuietly);
     }
     return held.state;
   }
@@ -135,14 +142,14 @@ export function createAuth(
     return { user: required(held.session).user, restored };
   }
 
-  async function signIn(input: SignInInput, { signal }: { signal?: AbortSignal } = {}) {
-    await ready;
-    if (!backend.signIn) throw new AuthError('not_supported', `The ${backend.name} backend signs nobody in.`);
-    const controller = signingIn;
-    const session = await backend.signIn(input, {
-      signal: AbortSignal.any([controller.signal, life.signal, ...(signal ? [signal] : [])]),
-    });
-    if (controller.signal.aborted) throw new AuthError('aborted', 'The visitor signed out meanwhile.');
+  async function signIn(input: SignInInput, options?: CallOptions) {
+    const popUp = input.method === 'oauth' && input.display === 'popup' ? openPopUp() : undefined;
+    await settled();
+    return steps.begin((call) => supported(backend.signIn?.(input, call), 'signs nobody in'), options, popUp);
+  }
+
+  /** Another session takes the place of what was there: stored first, then shown. */
+  async function take(session: Session, signal: AbortSignal): Promise<void> {
     bootstrap.abort();
     revocation.signedIn();
     const previous = held.session;
@@ -150,22 +157,26 @@ export function createAuth(
     held.show(snapshot, 'sign-in');
     if (onUpgrade && previous?.user.anonymous && previous.user.id !== session.user.id) {
       const { user: current } = session;
-      await letMerge({ onUpgrade, backend, allow, clock, previous, current, signal: controller.signal });
+      await letMerge({ onUpgrade, backend, allow, clock, previous, current, signal });
     }
-    return { kind: 'signed-in' as const, user: session.user };
+  }
+
+  function supported<T>(asked: Promise<T> | undefined, what: string): Promise<T> {
+    if (asked) return asked;
+    return Promise.reject(new AuthError('not_supported', `The ${backend.name} backend ${what}.`));
   }
 
   async function signOut({ scope = 'here' }: { scope?: SignOutScope } = {}): Promise<void> {
     await ready;
     const session = held.session;
     if (scope !== 'others') {
-      signingIn.abort();
-      signingIn = new AbortController();
+      const abandoned = steps.abandon();
       const { snapshot } = await store.write({ kind: 'ended', cause: 'user' }, undefined);
       renewal.abort();
       bootstrap.abort();
       tabs.announce(snapshot.generation);
       held.show(snapshot, 'user');
+      await abandoned;
     }
     if (!session || !backend.signOut) return;
     const told = revocation.run(session, scope);
@@ -188,27 +199,9 @@ export function createAuth(
   }
 
   function can(capability: Capability): boolean | undefined {
-    const method = {
-      anonymous: backend.signInAnonymously,
-      password: backend.signIn,
-      profile: backend.profile,
-      'sign-out-everywhere': backend.signOut,
-    };
-    if (!method[capability]) return false;
+    if (!abilities(backend).has(capability)) return false;
     if (!backend.describe) return true;
     return offered && (offered[capability] ?? true);
-  }
-
-  const { profile } = backend;
-  /** Once more with another token where the backend refuses the first: a clock or a sign-out elsewhere may have fooled us. */
-  async function readProfile() {
-    const token = await accessToken();
-    const read = () => profile!.read(required(held.session), { signal: life.signal });
-    return read().catch(async (error: unknown) => {
-      const refused = error instanceof AuthError && error.code === 'session_expired' && token !== null;
-      if (refused && (await renewal.replace(token)) !== null) return read();
-      throw error;
-    });
   }
 
   return {
@@ -230,18 +223,47 @@ export function createAuth(
     },
     signInAnonymously,
     signIn,
+    get step() {
+      return steps.open;
+    },
+    continue: async (step, input, options) => (await settled(), steps.continue(step, input, options)),
+    resend: async (step, options) => (await settled(), steps.resend(step, options)),
+    cancelStep: () => steps.cancel(),
+    async signUp(input, options) {
+      await settled();
+      return steps.begin((call) => supported(backend.signUp?.(input, call), 'signs nobody up'), options);
+    },
+    async resetPassword(input, options) {
+      await settled();
+      const asked = steps.begin(
+        (call) => supported(backend.resetPassword?.(input, call), 'resets no passwords'),
+        options,
+      );
+      const result = await asked;
+      if (result.kind !== 'signed-in') return result;
+      throw new AuthError('bad_response', 'Asking for a mail signed somebody in.');
+    },
+    async upgrade(input, options) {
+      const popUp = input.method === 'oauth' && input.display === 'popup' ? openPopUp() : undefined;
+      await accessToken();
+      const what = 'makes no accounts of anonymous sessions';
+      return steps.begin((call, context) => supported(backend.upgrade?.(input, context, call), what), options, popUp);
+    },
+    loginMethod: async (email) => (await backend.loginMethod?.(email, { signal: life.signal })) ?? 'password',
+    resendInvite: (email) => supported(backend.resendInvite?.(email, { signal: life.signal }), 'sends no invitations'),
     signOut,
     accessToken,
     fetch: createAuthFetch({ backend, allow, accessToken, replace: (refused) => renewal.replace(refused) }),
     can,
     offer,
-    account: profile ? { profile: { read: readProfile } } : {},
+    account: accountOf({ backend, held, renewal, steps, accessToken, signal: life.signal }),
     dispose() {
       life.abort(new AuthError('aborted', 'The client was disposed of.'));
       stopWaking();
       renewal.dispose();
       revocation.dispose();
       bootstrap.abort();
+      steps.close();
       tabs.close();
       store.close();
       held.changes.clear();

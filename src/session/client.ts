@@ -1,13 +1,28 @@
 import type {
+  AccountMethods,
   Backend,
   Capability,
+  ContactChange,
+  Factor,
+  FactorEnrolment,
+  FactorRequest,
+  Identity,
   Offer,
+  Passkey,
+  PasswordChange,
   Profile,
+  ProfileChanges,
   Progress,
+  ResetInput,
   SignInInput,
   SignOutScope,
+  SignUpInput,
+  Step,
+  StepInputs,
+  UpgradeInput,
   User,
 } from '../backends/backend.js';
+import type { AuthError } from '../errors.js';
 import type { AuthState, Change } from './state.js';
 import type { OnUpgrade } from './upgrade.js';
 
@@ -28,7 +43,9 @@ export type Notice =
   /** A refresh will be tried again at `atMs` (ms since 1970). */
   | { readonly type: 'retry'; readonly atMs: number }
   /** A PoW challenge is being solved. */
-  | ({ readonly type: 'progress' } & Progress);
+  | ({ readonly type: 'progress' } & Progress)
+  /** The open step is another one now, or is done; `error`: why what came back in the address led nowhere. */
+  | { readonly type: 'step'; readonly step: Step | undefined; readonly error?: AuthError | undefined };
 
 export interface AuthOptions {
   readonly backend: Backend;
@@ -51,9 +68,59 @@ export interface AuthOptions {
 
 export type SignInResult = { readonly kind: 'signed-in'; readonly user: User };
 
-export interface Account {
-  readonly profile?: { read(): Promise<Profile> };
+/** What may go with a call that begins or continues a sign-in. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The answer to the site's captcha, fresh for every call. */
+  readonly captchaToken?: string | undefined;
+  /** Where providers and mails send the person back to, on this origin. Default: this page. */
+  readonly redirectTo?: string | undefined;
 }
+
+/**
+ * What the person who is signed in can see and change; a part that the backend has not is not there.
+ *
+ * A change that needs something more resolves to the step that says what, and to nothing where it is done.
+ *
+ * @throws AuthError `signed_out`, `aal_required` (then `factors.stepUp`), `reauthentication_needed` (`fields` may name
+ * `currentPassword`; else the person signs in again), people and transport codes
+ */
+export interface Account {
+  readonly profile?: {
+    /** Which fields `update` takes; none where it can only be read. */
+    readonly editable: readonly (keyof ProfileChanges)[];
+    read(): Promise<Profile>;
+    update(changes: ProfileChanges): Promise<Profile>;
+  };
+  readonly password?: { change(change: PasswordChange): Promise<Step | undefined> };
+  /** The address or number that the account is known by. */
+  readonly contact?: { change(change: ContactChange, options?: CallOptions): Promise<Step | undefined> };
+  readonly factors?: {
+    list(): Promise<readonly Factor[]>;
+    enroll(request: FactorRequest): Promise<FactorEnrolment>;
+    /** @param code - Not for WebAuthn: there the browser asks the person. */
+    confirm(enrolment: FactorEnrolment, code?: string): Promise<void>;
+    remove(id: string): Promise<void>;
+    /** What to answer before the backend allows what asks for AAL 2. */
+    stepUp(): Promise<Step>;
+  };
+  readonly passkeys?: {
+    list(): Promise<readonly Passkey[]>;
+    /** Lets the browser make one. @throws AuthError `aborted` where the person says no */
+    add(name?: string): Promise<Passkey>;
+    rename(id: string, name: string): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+  readonly identities?: {
+    list(): Promise<readonly Identity[]>;
+    /** @returns a `redirect` step */
+    link(provider: string, options?: CallOptions): Promise<Step>;
+    unlink(id: string): Promise<void>;
+  };
+}
+
+/** Every part of the account that a backend may have. */
+export type AccountPart = keyof AccountMethods;
 
 /** The client: everything a page can ask. Methods work detached; every failure is an {@link AuthError}. */
 export interface Auth {
@@ -74,8 +141,39 @@ export interface Auth {
    * @throws AuthError `pow_…`, `origin_refused`, `misconfigured`, transport codes, `aborted`
    */
   signInAnonymously(options?: { signal?: AbortSignal }): Promise<{ user: User; restored: boolean }>;
-  /** @throws AuthError `invalid_credentials`, `rate_limited`, set-up and transport codes */
-  signIn(input: SignInInput, options?: { signal?: AbortSignal }): Promise<SignInResult>;
+  /**
+   * Signs in, or says what is still needed.
+   *
+   * @throws AuthError `invalid_credentials`, `code_invalid`, `captcha_required`, `rate_limited`, `aborted` (the person closed
+   * the pop-up or the passkey prompt), set-up and transport codes
+   */
+  signIn(input: SignInInput, options?: CallOptions): Promise<SignInResult | Step>;
+  /**
+   * Answers a step. A `redirect` step leaves the page: the promise does not settle then.
+   *
+   * @throws AuthError `code_invalid`, `weak_password`, `session_expired` (the step took too long: begin again), and what `signIn` throws
+   */
+  continue<Kind extends Step['kind']>(
+    step: Extract<Step, { kind: Kind }>,
+    input: StepInputs[Kind],
+    options?: CallOptions,
+  ): Promise<SignInResult | Step>;
+  /** Sends the step's message again. Resolves to the step to go on with. @throws AuthError `rate_limited`, `not_supported` */
+  resend(step: Step, options?: CallOptions): Promise<Step>;
+  /** The step that is open: of the last call, of a reload ago, or of the link that led here. Told by the notice `step`. */
+  readonly step: Step | undefined;
+  /** Drops the open step: the person begins anew. */
+  cancelStep(): Promise<void>;
+  /** Looks the same for an address that is taken, where the backend hides it. @throws AuthError `account_exists`, `weak_password`, `signup_disabled` */
+  signUp(input: SignUpInput, options?: CallOptions): Promise<SignInResult | Step>;
+  /** Looks the same for an address that nobody has. */
+  resetPassword(input: ResetInput, options?: CallOptions): Promise<Step>;
+  /** Makes an account of the anonymous session; the user's id stays. @throws AuthError `account_exists`: sign in to that one instead */
+  upgrade(input: UpgradeInput, options?: CallOptions): Promise<SignInResult | Step>;
+  /** Which way in the backend wants for this address; `password` where it does not say. */
+  loginMethod(email: string): Promise<'password' | 'sso'>;
+  /** Sends an invitation again, if there is one: it does not tell. */
+  resendInvite(email: string): Promise<void>;
   /**
    * Ends the session on this device first, whatever the network does, then tells the backend as best it can. Default
    * scope: `here`; `others` leaves this device signed in.

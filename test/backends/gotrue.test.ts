@@ -1,5 +1,5 @@
 import { assert } from '@esm-bundle/chai';
-import type { Session } from '../../src/backends/backend.js';
+import type { Outcome, Session } from '../../src/backends/backend.js';
 import { gotrue } from '../../src/backends/gotrue.js';
 import exchanges from '../contracts/gotrue.exchanges.json';
 import { rejection, thrown } from '../rejection.js';
@@ -26,12 +26,16 @@ const session: Session = {
 
 const backendOf = (server: FakeServer) => gotrue({ url, anonKey, http: server.http() });
 const signIn = (server: FakeServer) => backendOf(server).signIn!(input, call());
+const sessionOf = (outcome: Outcome) => {
+  if (outcome.kind !== 'session') throw new Error(`Expected a session, got the step ${outcome.step.kind}.`);
+  return outcome.session;
+};
 const refresh = (server: FakeServer) => backendOf(server).refresh(session, call());
 
 suite('GoTrue', () => {
   test('a password brings a session with the user, its AAL and a lifetime by our own clock', async () => {
     const server = new FakeServer(json(wire));
-    const got = await signIn(server);
+    const got = sessionOf(await signIn(server));
     assert.deepEqual(got.user, { id: 'u1', anonymous: false, email: 'ada@example.com', name: 'Ada L' });
     assert.equal(got.aal, 'aal1');
     assert.equal(got.expiresAtMs - got.issuedAtMs, 3_600_000);
@@ -191,11 +195,11 @@ suite('GoTrue', () => {
 
   test('the profile is the user the server knows, and a refused token is worth another try with a fresh one', async () => {
     const server = new FakeServer(json(wire.user));
-    const profile = await backendOf(server).profile!.read(session, call());
+    const profile = await backendOf(server).account!.profile!.read(session, call());
     assert.include(profile, { id: 'u1', email: 'ada@example.com', name: 'Ada L' });
     assert.equal(server.last.headers.get('authorization'), `Bearer ${session.accessToken}`);
     const refused = new FakeServer(json({ code: 'bad_jwt', message: 'x' }, 403));
-    await rejection(backendOf(refused).profile!.read(session, call()), 'session_expired');
+    await rejection(backendOf(refused).account!.profile!.read(session, call()), 'session_expired');
   });
 
   test('a secret key is refused before any request', () => {

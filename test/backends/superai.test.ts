@@ -57,7 +57,7 @@ suite('super.ai', () => {
       json({ id: 'p1', email: 'ada@example.com', first_name: 'Ada', last_name: 'L', organization_id: 'o' }),
     );
     const backend = superai({ url, anonKey: anonJwt, http: server.http() });
-    const profile = await backend.profile!.read(session, call());
+    const profile = await backend.account!.profile!.read(session, call());
     assert.include(profile, { id: 'p1', firstName: 'Ada', lastName: 'L' });
     assert.equal(server.last.headers.get('authorization'), 'Bearer a.b.c');
     assert.isFalse(server.last.headers.has('apikey'));
@@ -75,7 +75,7 @@ suite('super.ai', () => {
     test(`a profile refused with ${status} ${code} is ${ours}, with the request’s id`, async () => {
       const server = new FakeServer(json(envelope(code), status));
       const error = await rejection(
-        superai({ url, anonKey: anonJwt, http: server.http() }).profile!.read(session, call()),
+        superai({ url, anonKey: anonJwt, http: server.http() }).account!.profile!.read(session, call()),
         ours,
       );
       assert.equal(error.requestId, '01K8KABR6S16YETA2SZPVBS9SP');

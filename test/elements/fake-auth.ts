@@ -1,6 +1,6 @@
-import type { Capability, Offer, SignInInput, SignOutScope, User } from '../../src/backends/backend.js';
+import type { Capability, Offer, SignInInput, SignOutScope, Step, User } from '../../src/backends/backend.js';
 import { AuthError } from '../../src/errors.js';
-import type { AnonymousMode, Auth, Notice } from '../../src/session/auth.js';
+import type { AnonymousMode, Auth, Notice, SignInResult } from '../../src/session/auth.js';
 import type { AuthState, Cause, Change } from '../../src/session/state.js';
 
 export const ada: User = { id: 'u1', anonymous: false, email: 'ada@example.com' };
@@ -89,16 +89,29 @@ export class FakeAuth implements Auth {
     return { user, restored: false };
   }
 
-  async signIn(input: SignInInput) {
+  async signIn(input: SignInInput): Promise<SignInResult | Step> {
     this.signIns.push(input);
     const user = await this.onSignIn(input);
     this.become(signedIn(user), 'sign-in');
-    return { kind: 'signed-in' as const, user };
+    return { kind: 'signed-in', user };
   }
 
   async signOut({ scope }: { scope?: SignOutScope } = {}): Promise<void> {
     this.signOuts.push(scope);
     this.become({ status: 'signed-out' }, 'user');
+  }
+
+  step: Step | undefined;
+  readonly continue: Auth['continue'] = () => notFaked();
+  readonly resend: Auth['resend'] = () => notFaked();
+  readonly signUp: Auth['signUp'] = () => notFaked();
+  readonly resetPassword: Auth['resetPassword'] = () => notFaked();
+  readonly upgrade: Auth['upgrade'] = () => notFaked();
+  readonly resendInvite: Auth['resendInvite'] = () => notFaked();
+  readonly loginMethod: Auth['loginMethod'] = () => Promise.resolve('password');
+
+  async cancelStep(): Promise<void> {
+    this.step = undefined;
   }
 
   readonly fetch = globalThis.fetch;
@@ -119,6 +132,10 @@ export class FakeAuth implements Auth {
   dispose(): void {
     this.disposed = true;
   }
+}
+
+function notFaked(): Promise<never> {
+  return Promise.reject(new AuthError('not_supported', 'This fake does not do that.'));
 }
 
 export function signedIn(user: User = ada): AuthState {

@@ -181,7 +181,7 @@ suite('signing in with a password', () => {
     send(login);
     await until(() => auth.signIns.length);
     assert.equal(login.querySelectorAll('input')[1]!.type, 'password');
-    assert.equal(auth.signIns[0]!.password, 'right');
+    assert.deepEqual(auth.signIns[0], { method: 'password', email: 'ada@example.com', password: 'right' });
   });
 
   test('goes on to a path of this origin', async () => {

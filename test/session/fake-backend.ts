@@ -1,4 +1,4 @@
-import type { Backend, Call, Offer, Session, SignInInput, Verdict } from '../../src/backends/backend.js';
+import type { Backend, Call, Offer, Outcome, Session, SignInInput, Verdict } from '../../src/backends/backend.js';
 import { AuthError } from '../../src/errors.js';
 import type { Clock } from '../../src/backends/clock.js';
 
@@ -44,13 +44,14 @@ export class FakeBackend implements Backend {
     return this.#issue(`anon-${++this.#count}`, true);
   }
 
-  async signIn(input: SignInInput): Promise<Session> {
+  async signIn(input: SignInInput): Promise<Outcome> {
+    if (input.method !== 'password' || !('email' in input)) throw new AuthError('not_supported', 'Passwords only.');
     this.calls.push('sign-in');
     await this.gate;
     if (this.failSignIn) throw this.failSignIn;
     if (input.password !== 'right')
       throw new AuthError('invalid_credentials', 'The e-mail address or the password is wrong.');
-    return this.#issue(input.email, false);
+    return { kind: 'session', session: this.#issue(input.email, false) };
   }
 
   async refresh(session: Session, call: Call): Promise<Verdict> {

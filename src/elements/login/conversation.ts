@@ -107,8 +107,8 @@ export class Conversation {
     if (!auth || !credentials) return;
     this.listener.begun();
     try {
-      const { user } = await act(this.host, auth, () => auth.signIn({ method: 'password', ...credentials }));
-      this.listener.signedIn(user);
+      const result = await act(this.host, auth, () => auth.signIn({ method: 'password', ...credentials }));
+      if (result.kind === 'signed-in') this.listener.signedIn(result.user);
     } catch (reason) {
       if (signal.aborted) return;
       const error = asAuthError(reason, 'bad_response', 'Signing in failed in a way it should not.');

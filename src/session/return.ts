@@ -1,0 +1,50 @@
+import type { Backend, ReturnParams } from '../backends/backend.js';
+import { stateParam } from '../backends/return-address.js';
+
+/** What may stand in a query that comes back from a sign-in (contracts/gotrue.md §5; RFC 6749 §4.1.2, RFC 9207). */
+const queryParams = [stateParam, 'code', 'iss', 'error', 'error_code', 'error_description', 'sb', 'message'] as const;
+
+/** One of these tells a fragment of a sign-in from a place in the page. */
+const fragmentParams = ['access_token', 'error', 'error_code', 'message', 'sb'] as const;
+
+/** What came back in the address of this page, taken out of it before anything else could see it. */
+export interface Return {
+  readonly params: ReturnParams;
+  /** The id of the step that was left; absent where the server dropped it. */
+  readonly state: string | undefined;
+}
+
+/** One address, whichever of the page's clients it is for. */
+let parked: Return | undefined;
+
+/**
+ * Takes what is ours out of the address, at once and by `replaceState`: assigning the address would leave it one Back away.
+ * Everything else in it, and `history.state`, stays.
+ *
+ * @param pending - Whether a step of this client is open in this tab.
+ */
+export function captureReturn(backend: Backend, pending: boolean): void {
+  if (parked || !backend.finishReturn || typeof location === 'undefined' || !globalThis.history) return;
+  const url = new URL(location.href);
+  const params = { query: url.searchParams, fragment: new URLSearchParams(url.hash.slice(1)) };
+  const state = params.query.get(stateParam) ?? undefined;
+  if (state === undefined && !backend.claimsReturn?.(params, pending)) return;
+  parked = { params: { query: new URLSearchParams(url.search), fragment: params.fragment }, state };
+  for (const name of queryParams) url.searchParams.delete(name);
+  if (fragmentParams.some((name) => params.fragment.has(name))) url.hash = '';
+  history.replaceState(history.state, '', url);
+}
+
+/** What was captured, if it is for this client; nobody else gets it then. */
+export async function takeReturn(isOurs: (returned: Return) => Promise<boolean>): Promise<Return | undefined> {
+  const returned = parked;
+  if (!returned || !(await isOurs(returned)) || parked !== returned) return undefined;
+  parked = undefined;
+  return returned;
+}
+
+/** This page, without what an earlier return or a form may have left in its address. */
+export function thisPage(): string | undefined {
+  if (typeof location === 'undefined' || !location.protocol.startsWith('http')) return undefined;
+  return location.origin + location.pathname;
+}
