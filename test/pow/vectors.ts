@@ -59,3 +59,13 @@ export const v2Vectors: readonly V2Vector[] = raw
 
 /** `solution` is the body that the service took; `derived`, what each puzzle's salt and target are. */
 export const capVectors = raw.filter(({ format }) => format === 'cap');
+
+/** Every vector, whatever its format. `answer` is the counter; for Cap the body that the service took; `null`: none. */
+export const allVectors = raw.map(({ id, format, note, challenge, solution, searchFrom }) => ({
+  id,
+  note,
+  challenge,
+  answer: format === 'cap' ? JSON.stringify(solution) : (solution?.number ?? solution?.counter ?? null),
+  isMemoryHard: /"(SCRYPT|ARGON2ID)"/.test(JSON.stringify(challenge)),
+  options: searchFrom === undefined ? {} : { start: searchFrom, maxWork: 1e9 },
+}));
