@@ -35,6 +35,13 @@ for (const [place, concurrency] of [
       assert.equal((await solve(challenge, { concurrency })).counter, 2_000_000);
     });
 
+    test('a search ends at its bound, though the next counter would be the answer', async () => {
+      for (const maxnumber of [0, 999, 1_000, 50_000, 1_234_567]) {
+        const challenge = await makeChallenge(maxnumber + 1, { maxnumber });
+        assert.equal((await failureOf(solve(challenge, { concurrency }))).code, 'pow_unsolvable');
+      }
+    });
+
     test('progress starts at nothing and only grows, up to 1 at most', async () => {
       const heard: PowProgress[] = [];
       // Some tenths of a second of work, or there is nothing to tell.
