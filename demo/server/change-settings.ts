@@ -40,14 +40,8 @@ function changeOne(draft: Settings, key: keyof Settings, value: unknown): string
       return changeInkeep(draft, value);
     case 'gotrue':
       return changeGotrue(draft, value);
-    case 'superai': {
-      const domains = isRecord(value) ? value['ssoDomains'] : undefined;
-      if (!Array.isArray(domains) || !domains.every((domain) => typeof domain === 'string')) {
-        return 'superai.ssoDomains is a list of domains.';
-      }
-      draft.superai = { ssoDomains: domains };
-      break;
-    }
+    case 'superai':
+      return changeSuperai(draft, value);
   }
   return undefined;
 }
@@ -100,6 +94,16 @@ function changeGotrue(draft: Settings, value: unknown): string | undefined {
   for (const [key, part] of Object.entries(value)) {
     if (!isGotrueSetting(draft.gotrue, key, part)) return `gotrue.${key} cannot be set so.`;
     Object.assign(draft.gotrue, { [key]: part });
+  }
+  return undefined;
+}
+
+function changeSuperai(draft: Settings, value: unknown): string | undefined {
+  if (!isRecord(value)) return 'superai is an object.';
+  for (const [key, part] of Object.entries(value)) {
+    const isList = Array.isArray(part) && part.every((domain) => typeof domain === 'string');
+    if (!Object.hasOwn(draft.superai, key) || !isList) return `superai.${key} cannot be set so.`;
+    Object.assign(draft.superai, { [key]: part });
   }
   return undefined;
 }

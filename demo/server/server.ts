@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { DEMO_ACCOUNT } from './accounts/seed.js';
+import { DEMO_ACCOUNT, INVITED_ACCOUNT } from './accounts/seed.js';
 import { createAccount, type NewAccount } from './accounts/users.js';
 import { isApiPath, makeApi } from './app.js';
 import { changeSettings, type SettingsChange } from './change-settings.js';
@@ -170,6 +170,7 @@ async function seed(services: Services, accounts: readonly NewAccount[]): Promis
       await createAccount(services.database, services.passwords, project, account, services.now());
     }
   }
+  await createAccount(services.database, services.passwords, 'superai', INVITED_ACCOUNT, services.now());
 }
 
 /** A page opened at the API's name: it belongs at `localhost`, or its calls would be same-origin and lack an Origin. */

@@ -43,6 +43,10 @@ export interface Settings {
   superai: {
     /** E-mail domains whose people must come by single sign-on. */
     ssoDomains: string[];
+    /** Domains of which nobody may sign up by themselves, by the reason that is given. */
+    disposableDomains: string[];
+    personalDomains: string[];
+    academicDomains: string[];
   };
 }
 
@@ -54,7 +58,12 @@ export function defaultSettings(): Settings {
     faults: { inkeep: { kind: 'none' }, gotrue: { kind: 'none' }, superai: { kind: 'none' } },
     inkeep: { setup: 'a0e8f364/pow-on', maxNumber: 50_000 },
     gotrue: defaultGotrueSettings(),
-    superai: { ssoDomains: ['corp.example'] },
+    superai: {
+      ssoDomains: ['corp.example'],
+      disposableDomains: ['disposable.example'],
+      personalDomains: ['gmail.example'],
+      academicDomains: ['university.example'],
+    },
   };
 }
 

@@ -16,6 +16,7 @@ const pages: readonly (readonly [path: string, ready: string])[] = [
   ['/pages/script-tag.html', 'text=because you have a session'],
   ['/pages/own-form.html', 'portico-login form[novalidate]'],
   ['/pages/modules.html', 'portico-login input[type=email]'],
+  ['/pages/inbox.html', '#count:has-text("messages")'],
   ['/pages/headless.html', '#status:has-text("signed-out")'],
   ['/pages/hostile.html', 'portico-login [data-part=submit]'],
 ];

@@ -8,3 +8,10 @@ export const DEMO_ACCOUNT = {
   profile: { firstName: 'Ada', lastName: 'Lovelace', organizationName: 'Analytical Engines' },
   notes: ['The engine weaves algebraic patterns.', 'Check the table of Bernoulli numbers once more.'],
 } as const satisfies NewAccount;
+
+/** Somebody whom super.ai's demo has invited and who has not come yet. */
+export const INVITED_ACCOUNT = {
+  email: 'invited@example.com',
+  invited: true,
+  profile: { firstName: 'Ida', lastName: 'Rhodes', organizationName: 'Analytical Engines' },
+} as const satisfies NewAccount;

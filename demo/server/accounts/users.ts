@@ -26,10 +26,13 @@ export interface UserRow {
 /** An account to make. */
 export interface NewAccount {
   readonly email: string;
-  readonly password: string;
+  /** Default: none yet. */
+  readonly password?: string;
   readonly userMetadata?: Readonly<Record<string, unknown>>;
   /** Default true. */
   readonly confirmed?: boolean;
+  /** Whether somebody has invited this person, who has not come yet. */
+  readonly invited?: boolean;
   /** The application's own record, where the project has one (super.ai). */
   readonly profile?: { readonly firstName: string; readonly lastName: string; readonly organizationName: string };
   readonly notes?: readonly string[];
@@ -45,14 +48,15 @@ export async function createAccount(
 ): Promise<string> {
   const known = await findUserByEmail(database, project, account.email);
   if (known !== undefined) return known.id;
-  const passwordHash = await passwords.hash(account.password);
+  const confirmed = account.confirmed ?? account.invited !== true;
+  const password = account.password === undefined ? {} : { passwordHash: await passwords.hash(account.password) };
   return database.transaction(async (queries) => {
     const at = new Date(nowMs);
     const { id, email } = await insertUser(queries, project, nowMs, {
       email: account.email,
-      passwordHash,
+      ...password,
       userMetadata: account.userMetadata ?? {},
-      confirmed: account.confirmed ?? true,
+      confirmed,
     });
     await addIdentity(
       queries,
@@ -62,12 +66,13 @@ export async function createAccount(
       id,
       {
         email,
-        email_verified: account.confirmed ?? true,
+        email_verified: confirmed,
         phone_verified: false,
         sub: id,
       },
       nowMs,
     );
+    if (account.invited === true) await updateUser(queries, id, { invited_at: at }, nowMs);
     for (const body of account.notes ?? []) {
       await queries.query('insert into notes (user_id, body, created_at) values ($1, $2, $3)', [id, body, at]);
     }

@@ -4,6 +4,7 @@ import { faults } from '../faults.js';
 import type { Services } from '../services.js';
 import { bearer, checkToken } from '../tokens.js';
 import { authService } from './gotrue/auth-service.js';
+import { deploy } from './gotrue/deployment.js';
 import { gotrueCors } from './gotrue/cors.js';
 import { refuse, serviceFault } from './gotrue/errors.js';
 import { gateway } from './gotrue/gateway.js';
@@ -21,7 +22,7 @@ export function gotrue(services: Services, anonKey: string): Hono {
   app.use(gateway(anonKey));
   app.route(
     '/auth/v1',
-    authService(services, { project: 'gotrue', issuer: () => `${services.apiUrl()}/gotrue/auth/v1` }),
+    authService(deploy(services, { project: 'gotrue', issuer: () => `${services.apiUrl()}/gotrue/auth/v1` })),
   );
   app.get('/rest/v1/notes', (c) => notes(services, anonKey, c));
   app.notFound((c) => c.text('404 page not found', 404));

@@ -1,15 +1,17 @@
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
-import { findUser, type UserRow } from '../accounts/users.js';
 import { describeError } from '../describe-error.js';
 import { faults } from '../faults.js';
 import type { Services } from '../services.js';
-import { bearer, checkToken } from '../tokens.js';
 import { authService } from './gotrue/auth-service.js';
+import { deploy, type Auth } from './gotrue/deployment.js';
 import { gotrueCors } from './gotrue/cors.js';
 import { refuse as refuseGotrue, serviceFault } from './gotrue/errors.js';
 import { gateway } from './gotrue/gateway.js';
+import { domainOf, readAddress } from './superai/addresses.js';
+import { caller } from './superai/caller.js';
 import { refuse } from './superai/errors.js';
+import { joining } from './superai/joining.js';
 import { changedProfileJson, changeProfile, findProfile, profileJson, type Names } from './superai/profile.js';
 
 /**
@@ -19,9 +21,18 @@ import { changedProfileJson, changeProfile, findProfile, profileJson, type Names
  * @see contracts/superai.md
  */
 export function superai(services: Services, anonKey: string): Hono {
+  const auth = deploy(services, {
+    project: 'superai',
+    issuer: () => `${services.apiUrl()}/superai/auth/v1`,
+    // What the vendor's custom-token hook puts in, and the application API reads.
+    extraClaims: async (user) => {
+      const profile = await findProfile(services.database, user.id);
+      return { org_id: profile?.organization_id ?? null, role: profile?.role ?? null };
+    },
+  });
   const app = new Hono().basePath('/superai');
-  app.route('/api', applicationApi(services, anonKey));
-  app.route('/auth/v1', signIn(services, anonKey));
+  app.route('/api', applicationApi(auth, anonKey));
+  app.route('/auth/v1', signIn(auth, anonKey));
   app.notFound((c) => refuse(c, 404));
   app.onError((error, c) => {
     services.log(describeError(error));
@@ -30,27 +41,17 @@ export function superai(services: Services, anonKey: string): Hono {
   return app;
 }
 
-function signIn(services: Services, anonKey: string): Hono {
+function signIn(auth: Auth, anonKey: string): Hono {
   const app = new Hono();
   app.use(gotrueCors());
-  app.use(faults(services, 'superai', (c, status) => refuseGotrue(c, serviceFault(status))));
+  app.use(faults(auth.services, 'superai', (c, status) => refuseGotrue(c, serviceFault(status))));
   app.use(gateway(anonKey));
-  app.route(
-    '/',
-    authService(services, {
-      project: 'superai',
-      issuer: () => `${services.apiUrl()}/superai/auth/v1`,
-      // What the vendor's custom-token hook puts in, and the application API reads.
-      extraClaims: async (user) => {
-        const profile = await findProfile(services.database, user.id);
-        return { org_id: profile?.organization_id ?? null, role: profile?.role ?? null };
-      },
-    }),
-  );
+  app.route('/', authService(auth));
   return app;
 }
 
-function applicationApi(services: Services, anonKey: string): Hono {
+function applicationApi(auth: Auth, anonKey: string): Hono {
+  const { services } = auth;
   const app = new Hono();
   const counters = services.counters.superai;
   // The vendor's CORS rules are not documented. These let a page do what the contract describes, and read the request id.
@@ -71,21 +72,15 @@ function applicationApi(services: Services, anonKey: string): Hono {
   });
 
   app.get('/auth/login-method', (c) => {
-    const email = c.req.query('email');
-    if (email === undefined) {
-      return refuse(c, 422, { details: [{ type: 'missing', loc: ['query', 'email'], msg: 'Field required' }] });
-    }
-    const domain = /^[^\s@]+@([^\s@]+)$/.exec(email)?.[1]?.toLowerCase();
-    if (domain === undefined) {
-      return refuse(c, 422, {
-        details: [{ type: 'value_error', loc: ['query', 'email'], msg: 'value is not a valid email address' }],
-      });
-    }
-    return c.json({ method: services.settings.superai.ssoDomains.includes(domain) ? 'sso_required' : 'password_ok' });
+    const email = readAddress(c, 'query', c.req.query('email'));
+    if (email instanceof Response) return email;
+    const sso = services.settings.superai.ssoDomains.includes(domainOf(email));
+    return c.json({ method: sso ? 'sso_required' : 'password_ok' });
   });
+  app.route('/auth', joining(auth));
 
   app.get('/profile/me', async (c) => {
-    const user = await caller(services, c);
+    const user = await caller(auth, c);
     if (user instanceof Response) return user;
     const profile = await findProfile(services.database, user.id);
     return profile === undefined ? refuse(c, 404) : c.json(profileJson(user, profile));
@@ -93,7 +88,7 @@ function applicationApi(services: Services, anonKey: string): Hono {
 
   // The older page of the same API says PUT.
   app.on(['PATCH', 'PUT'], '/profile/me', async (c) => {
-    const user = await caller(services, c);
+    const user = await caller(auth, c);
     if (user instanceof Response) return user;
     const names = await readNames(c);
     if (names instanceof Response) return names;
@@ -101,16 +96,6 @@ function applicationApi(services: Services, anonKey: string): Hono {
     return profile === undefined ? refuse(c, 404) : c.json(changedProfileJson(user, profile));
   });
   return app;
-}
-
-/** The signed-in user, or the refusal to send. */
-async function caller(services: Services, c: Context): Promise<UserRow | Response> {
-  const token = bearer(c.req.header('authorization'));
-  if (token === undefined) return refuse(c, 401);
-  const invalid = () => refuse(c, 401, { message: 'Invalid authentication token' });
-  const { claims } = await checkToken(token, services.secrets.accessToken, services.now());
-  if (claims === undefined) return invalid();
-  return (await findUser(services.database, 'superai', String(claims.sub))) ?? invalid();
 }
 
 async function readNames(c: Context): Promise<Names | Response> {

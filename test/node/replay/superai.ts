@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SUPERAI_KEY, type TestDemo } from '../support/demo.js';
-import { INSTANT, jwtParts, UUID } from './compare.js';
+import { INSTANT, jwtParts, UUID, type Shape } from './compare.js';
 import type { Exchange } from './exchange.js';
 import { SESSION_VARIABLES } from './gotrue.js';
 import type { Repertoire, Staged } from './play.js';
@@ -23,20 +23,19 @@ export const superai: Repertoire = {
     organization_id: UUID,
     created_at: INSTANT,
     updated_at: INSTANT,
+    user_id: UUID,
   },
-  notPlayed: {
-    'later issue: invitations, reset and sign-up policy': [
-      'invite.ok',
-      'invite.unknown',
-      'invite.invalid',
-      'invite.down',
-      'reset.ok',
-      'policy.blocked',
-    ],
-    'later issue: completing a self-service sign-up': ['selfservice.ok', 'selfservice.blocked'],
-  },
+  notPlayed: {},
   stage,
 };
+
+/** A text that is not documented: the file has an ellipsis. */
+const undocumented: Shape = (actual, recorded) => {
+  assert.equal(recorded, '…');
+  assert.match(String(actual), /\w/);
+};
+
+const UNDOCUMENTED = { message: undocumented, 'error.message': undocumented };
 
 const ACCOUNT = {
   password: 'your-password',
@@ -79,6 +78,21 @@ async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
     case 'profile.expired':
       clock.ms += 3_600_000;
       break;
+    case 'invite.ok':
+    case 'reset.ok':
+      await server.createAccount('superai', { email: 'user@example.com', invited: true });
+      break;
+    case 'invite.down':
+      await server.createAccount('superai', { email: 'user@example.com', invited: true });
+      server.change({ gotrue: { mailsPerHour: 0 } });
+      break;
+    case 'selfservice.ok':
+      await server.database.query('delete from profiles');
+      break;
+    case 'selfservice.blocked':
+      await server.database.query('delete from profiles');
+      server.change({ superai: { disposableDomains: ['example.com'] } });
+      break;
     case 'profile.missing':
       await server.database.query('delete from profiles');
       break;
@@ -88,6 +102,7 @@ async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
     url: `${server.apiUrl}/superai${pathname}${search}`,
     headers,
     body,
+    variables: exchange.id === 'reset.ok' || exchange.id === 'selfservice.blocked' ? UNDOCUMENTED : {},
     ...(check === undefined ? {} : { check }),
   };
 }

@@ -1,16 +1,14 @@
 import { Hono } from 'hono';
 import { endSessions } from '../../accounts/sessions.js';
-import type { Services } from '../../services.js';
 import { describeError } from '../../describe-error.js';
 import { signedIn } from './authorization.js';
 import { codeRoutes } from './codes.js';
-import type { Auth, Deployment } from './deployment.js';
+import type { Auth } from './deployment.js';
 import { refusalAnswer, refuse, serviceFault } from './errors.js';
 import { factorRoutes } from './factors.js';
 import { identityRoutes } from './identities.js';
 import { oauthRoutes } from './oauth.js';
 import { passkeyRoutes } from './passkeys.js';
-import { RateLimits } from './rate-limit.js';
 import { GotrueRefused } from './refused.js';
 import { settingsJson } from './settings-json.js';
 import { signUpRoutes } from './sign-up.js';
@@ -19,8 +17,8 @@ import { userRoutes } from './user.js';
 import { verifyRoutes } from './verify.js';
 
 /** The auth service itself, below `/auth/v1`: one for each deployment (`/gotrue`, and super.ai's own). */
-export function authService(services: Services, deployment: Deployment): Hono {
-  const auth: Auth = { services, limits: new RateLimits(services), ...deployment };
+export function authService(auth: Auth): Hono {
+  const { services } = auth;
   const app = new Hono();
   app.onError((error, c) => {
     const answer = refusalAnswer(c, error);

@@ -1,7 +1,7 @@
 import type { UserRow } from '../../accounts/users.js';
 import type { Services } from '../../services.js';
 import type { Dialect } from '../../settings.js';
-import type { RateLimits } from './rate-limit.js';
+import { RateLimits } from './rate-limit.js';
 
 /** What tells one GoTrue deployment from another. */
 export interface Deployment {
@@ -19,4 +19,8 @@ export type ExtraClaims = (user: UserRow) => Promise<Readonly<Record<string, unk
 export interface Auth extends Deployment {
   readonly services: Services;
   readonly limits: RateLimits;
+}
+
+export function deploy(services: Services, deployment: Deployment): Auth {
+  return { services, limits: new RateLimits(services), ...deployment };
 }

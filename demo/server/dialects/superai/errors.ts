@@ -17,10 +17,18 @@ const ERRORS: Readonly<Record<number, readonly [code: string, message: string]>>
 };
 
 /** The application API's error envelope. The id is in the body and mirrored in `X-Request-ID`. contracts/superai.md §4. */
-export function refuse(c: Context, status: number, more: { message?: string; details?: readonly FieldFault[] } = {}) {
+export function refuse(
+  c: Context,
+  status: number,
+  more: { code?: string; message?: string; details?: readonly FieldFault[] } = {},
+) {
   const [code, message] = status === 401 ? ['unauthorized', 'Authentication required'] : standard(status);
   const requestId = newRequestId(Date.now());
-  const error = { message: more.message ?? message, code, ...(more.details ? { details: more.details } : {}) };
+  const error = {
+    message: more.message ?? message,
+    code: more.code ?? code,
+    ...(more.details ? { details: more.details } : {}),
+  };
   return c.json({ error, request_id: requestId }, status as 400, { 'X-Request-ID': requestId });
 }
 
