@@ -86,7 +86,15 @@ export async function prepare(context: BrowserContext): Promise<void> {
 
 /** Waits until no tab has a call under way, and none holds or waits for a turn: then whatever was begun has ended. */
 export async function quiet(tabs: readonly Tab[]): Promise<void> {
-  await Promise.all(tabs.map((tab) => tab.run((tab) => tab.quiet())));
+  for (;;) {
+    await tabs[0]!.run((tab) => tab.turnsOver());
+    const underWay = await Promise.all(tabs.map((tab) => tab.run(({ underWay }) => underWay)));
+    const begun = await tabs[0]!.run(async () => {
+      const { held = [], pending = [] } = await navigator.locks.query();
+      return [...held, ...pending].some(({ name }) => name?.startsWith('portico|'));
+    });
+    if (!begun && underWay.every((calls) => calls === 0)) return;
+  }
 }
 
 /** A tab of the browser, and what its client says. */
@@ -147,6 +155,16 @@ export class Tab {
 
   notices(): Promise<string[]> {
     return this.run((tab) => tab.notices.map(({ type }) => type));
+  }
+
+  /**
+   * Moves this tab's clock alone, and lets it act on that: the driver's own call waits for all pages, and so for one that
+   * is blocked. Needs `context.clock.install()`.
+   */
+  async passTime(ms: number): Promise<void> {
+    await this.page.evaluate(`globalThis.__pwClock.controller.fastForward(${ms})`);
+    // Comes after what the client has begun to read meanwhile.
+    await this.stored();
   }
 
   /** What a page hears when it comes back to the front. */

@@ -50,6 +50,18 @@ suite('storage that goes away', () => {
       assert.equal(await tab.status(), 'signed-in');
     },
   );
+
+  row('site data that is cleared in use signs everybody out, and nothing is written back (S3)', async () => {
+    const tabs = await stage.openSignedIn(2);
+    const devtools = await stage.context.newCDPSession(tabs[0].page);
+    await devtools.send('Storage.clearDataForOrigin', {
+      origin: stage.server.pageUrl,
+      storageTypes: 'indexeddb',
+    });
+    await Promise.all(tabs.map((tab) => tab.until('signed-out')));
+    for (const tab of tabs) assert.equal((await tab.changes()).at(-1), 'storage-cleared');
+    assert.doesNotMatch(await tabs[0].stored(), /id-of-ada/);
+  });
 });
 
 suite('storage that is full or denied', () => {

@@ -84,8 +84,17 @@ auth.subscribe((state, change) => {
 });
 auth.on((notice) => notices.push(notice));
 
+/** How the page was shown: from the back-forward cache or anew, and what the state was. */
+export interface Shown {
+  readonly persisted: boolean;
+  readonly status: string;
+}
+const shown: Shown[] = [];
+addEventListener('pageshow', ({ persisted }) => shown.push({ persisted, status: auth.state.status }));
+
 const tab = {
   auth,
+  shown,
   changes,
   notices,
   makeAuth,
@@ -101,13 +110,21 @@ const tab = {
   accessToken: () => outcome(() => auth.accessToken()),
   signIn: (email: string, password: string) => outcome(() => auth.signIn({ method: 'password', email, password })),
   signOut: () => outcome(() => auth.signOut()),
+  /** A call to the API: where it is refused, the token is replaced at once, whatever the clock says. */
+  fetchUser: () => outcome(async () => (await auth.fetch(`${settings.api}/auth/v1/user`)).status),
+  /** Stops this page's only thread until the server answers. */
+  block(): void {
+    const request = new XMLHttpRequest();
+    request.open('GET', `${settings.api}/auth/v1/settings`, false);
+    request.send();
+  },
   signInAnonymously: () => outcome(() => auth.signInAnonymously()),
-  /** Resolves when nothing is under way any more: no call of this tab, and no turn of any. */
-  async quiet(): Promise<void> {
+  /** Resolves when no tab holds a turn or waits for one. To be asked of one tab at a time: asking takes turns itself. */
+  async turnsOver(): Promise<void> {
     for (;;) {
       const { held = [], pending = [] } = await navigator.locks.query();
       const turns = [...held, ...pending].filter(({ name }) => name?.startsWith('portico|'));
-      if (turns.length === 0 && underWay === 0) return;
+      if (turns.length === 0) return;
       await Promise.all(turns.map(({ name }) => navigator.locks.request(name!, () => undefined)));
     }
   },

@@ -23,6 +23,22 @@ export type Fault =
   /** 100 kB that unpack to 100 MB. */
   | { readonly kind: 'bomb' };
 
+export const captivePortal: Fault = {
+  kind: 'answer',
+  status: 200,
+  headers: { 'content-type': 'text/html' },
+  body: '<!doctype html><title>Welcome to our free Wi-Fi</title>',
+};
+
+export const badGateway: Fault = {
+  kind: 'answer',
+  status: 502,
+  headers: { 'content-type': 'text/html' },
+  body: '<html><body><h1>502 Bad Gateway</h1></body></html>',
+};
+
+export const unavailable: Fault = { kind: 'answer', status: 503 };
+
 let bomb: Buffer | undefined;
 
 /** Sends what the fault makes of the good answer. `headers` are those that every answer has. */
