@@ -8,9 +8,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright';
+import { hasApt, installDebian } from './engines/debian.mjs';
+import { onPath } from './engines/on-path.mjs';
 
 /** Keeps a test browser off the network and off hardware it does not have. */
 export const browserArgs = [
@@ -57,7 +59,6 @@ async function versionOf(executablePath) {
 
 function installed() {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const apps = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
     (app) => `/Applications/${app}.app/Contents/MacOS/${app}`,
   );
@@ -66,19 +67,15 @@ function installed() {
     .flatMap((root) =>
       ['Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe'].map((exe) => join(root, exe)),
     );
-  return [process.env.PORTICO_BROWSER, ...onPath, ...apps, ...windows, chromium.executablePath()].filter(Boolean);
+  return [process.env.PORTICO_BROWSER, ...onPath(...names), ...apps, ...windows, chromium.executablePath()].filter(
+    Boolean,
+  );
 }
 
 function fromDebian() {
-  const apt = '/usr/bin/apt-get';
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync(apt)) return [];
+  if (!hasApt) return [];
   console.log('No browser found: installing Debian’s chromium…');
-  // What apt-get runs in its turn is looked up on the PATH, and a job’s may be short.
-  const PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(delimiter);
-  const options = { stdio: 'ignore', env: { ...process.env, PATH, DEBIAN_FRONTEND: 'noninteractive' } };
-  spawnSync(apt, ['update', '-qq'], { ...options, timeout: 120_000 });
-  const wanted = ['install', '-y', '-qq', '--no-install-recommends', 'chromium'];
-  spawnSync(apt, wanted, { ...options, timeout: 300_000 });
+  installDebian('chromium');
   return ['/usr/bin/chromium'];
 }
 

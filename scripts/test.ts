@@ -7,13 +7,13 @@
  * - `e2e`: the demo's pages in a real browser, against the real server
  * - `reliability`: many tabs, against a server that fails in every way; small counts of what `npm run soak` does
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { root } from './build/entries.js';
 import { ensureBrowser } from './ensure-browser.mjs';
 import { add, none, type Counts } from './suites/counts.js';
 import { isBuilt } from './suites/freshness.js';
 import { runChild } from './suites/run-child.js';
+import { testsIn, unitTests } from './suites/test-files.js';
 
 interface Suite {
   readonly needs: readonly ('browser' | 'build')[];
@@ -45,7 +45,7 @@ const nodeSuites: Record<string, Suite> = {
 const suites: Record<string, Suite> = {
   unit: {
     needs: ['browser'],
-    files: testsIn('test').filter((file) => !Object.values(nodeSuites).some(({ files }) => files.includes(file))),
+    files: unitTests(),
     command: (files, countsFile) => [...tsx, 'scripts/suites/unit.ts', countsFile, ...files],
   },
   ...nodeSuites,
@@ -93,15 +93,6 @@ function planFor(wanted: readonly string[]): [name: string, files: readonly stri
       names.includes(name) || !wanted.length ? suite.files : suite.files.filter((file) => files.includes(file)),
     ])
     .filter(([, chosen]) => chosen.length > 0);
-}
-
-/** Node 20 knows no globs. */
-function testsIn(folder: string): string[] {
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
-    .map((file) => join(folder, file))
-    .sort();
 }
 
 function finish({ passed, failed }: Counts): never {

@@ -1,12 +1,12 @@
 /** Unit tests of src/ in a real browser, served by vite so that tests load the very modules that ship. */
 import { fileURLToPath } from 'node:url';
-import { chromeLauncher } from '@web/test-runner-chrome';
 import { createServer } from 'vite';
-import { browserArgs, ensureBrowser } from '../scripts/ensure-browser.mjs';
+import { launcherFor } from './launchers.js';
+import { preferPlugin } from './prefer-plugin.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const browser = await ensureBrowser();
-console.log(`Unit tests run in ${browser.executablePath} ${browser.version}`);
+const engine = process.env.PORTICO_ENGINE ?? 'chromium';
+const launcher = await launcherFor(engine);
 
 const vite = await createServer({
   root,
@@ -30,17 +30,19 @@ const runners = /^\/(?:$|\?|__web-|__wds|__wtr|node_modules\/@web\/)/;
 export default {
   rootDir: root,
   files: ['test/{pow,backends,session,elements,locales,theme}/**/*.test.ts', 'test/*.test.ts'],
-  browsers: [
-    chromeLauncher({
-      launchOptions: { executablePath: browser.executablePath, args: browserArgs },
-      concurrency: 2,
-      // Files that run side by side must not share storage, locks and channels: those are what is tested.
-      createPage: async ({ browser: chromium }) => (await chromium.createBrowserContext()).newPage(),
-    }),
-  ],
+  browsers: [launcher],
+  plugins: [preferPlugin],
   testFramework: { config: { ui: 'tdd', timeout: 20_000 } },
-  testsFinishTimeout: 90_000,
+  // Some take several times as long for key derivations as Chromium does.
+  testsFinishTimeout: engine === 'chromium' ? 90_000 : 300_000,
   middleware: [
+    (context, next) => {
+      if (context.path !== '/framed') return next();
+      // What test/framed.ts asks for.
+      context.set('content-security-policy', context.query.policy);
+      context.type = 'html';
+      context.body = context.query.html;
+    },
     (context, next) => {
       if (runners.test(context.url)) return next();
       context.respond = false;

@@ -1,7 +1,7 @@
 import { assert } from '@esm-bundle/chai';
-import { emulateMedia } from '@web/test-runner-commands';
 import { FakeAuth } from './fake-auth.js';
 import { clearPage, mountWith, part, piece, settled } from './page.js';
+import { prefer } from './prefer.js';
 
 const resets = `
   * { all: unset; }
@@ -79,19 +79,19 @@ suite('the look', () => {
   teardown(async () => {
     clearPage();
     document.documentElement.removeAttribute('style');
-    await emulateMedia({ colorScheme: 'light', forcedColors: 'none', reducedMotion: 'no-preference' });
+    await prefer({});
   });
 
   const ground = (login: Element): string => getComputedStyle(part(login, 'frame')!).backgroundColor;
   const [white, dark] = ['rgb(255, 255, 255)', 'rgb(25, 28, 36)'];
 
-  test('is dark where the system is, on a page that says nothing of it', async () => {
-    await emulateMedia({ colorScheme: 'dark' });
+  test('is dark where the system is, on a page that says nothing of it', async function () {
+    if (!(await prefer({ 'prefers-color-scheme': 'dark' }))) this.skip();
     assert.equal(ground(await mountWith(new FakeAuth(), 'portico-login')), dark);
   });
 
-  test('follows the page’s color-scheme where it says so, and changes with it', async () => {
-    await emulateMedia({ colorScheme: 'dark' });
+  test('follows the page’s color-scheme where it says so, and changes with it', async function () {
+    if (!(await prefer({ 'prefers-color-scheme': 'dark' }))) this.skip();
     document.documentElement.style.colorScheme = 'light';
     const login = await mountWith(new FakeAuth(), 'portico-login');
     assert.equal(ground(login), white);
@@ -99,7 +99,7 @@ suite('the look', () => {
     await settled(login);
     assert.equal(ground(login), dark);
     document.documentElement.style.colorScheme = '';
-    await emulateMedia({ colorScheme: 'light' });
+    await prefer({ 'prefers-color-scheme': 'light' });
     await settled(login);
     assert.equal(ground(login), white);
   });
@@ -118,8 +118,8 @@ suite('the look', () => {
     assert.equal(getComputedStyle(part(login, 'heading')!).textAlign, 'start');
   });
 
-  test('keeps an edge round buttons and fields in forced colours', async () => {
-    await emulateMedia({ forcedColors: 'active' });
+  test('keeps an edge round buttons and fields in forced colours', async function () {
+    if (!(await prefer({ 'forced-colors': 'active' }))) this.skip();
     const login = await mountWith(new FakeAuth(), 'portico-login');
     for (const control of [piece(login, 'submit')!, login.querySelector('input')!]) {
       const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(control);
@@ -139,8 +139,8 @@ suite('the look', () => {
     assert.equal(place.scrollWidth, 256);
   });
 
-  test('does not move where people want less of it', async () => {
-    await emulateMedia({ reducedMotion: 'reduce' });
+  test('does not move where people want less of it', async function () {
+    if (!(await prefer({ 'prefers-reduced-motion': 'reduce' }))) this.skip();
     const auth = new FakeAuth();
     auth.onSignIn = () => new Promise(() => undefined);
     const login = await mountWith(auth, 'portico-login');

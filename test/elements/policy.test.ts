@@ -1,4 +1,5 @@
 import { assert } from '@esm-bundle/chai';
+import { framed } from '../framed.js';
 import { clearPage, until } from './page.js';
 
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'";
@@ -12,11 +13,12 @@ suite('on a page with a strict content security policy', () => {
   teardown(clearPage);
 
   test('the elements work and look right, and break no rule of it', async () => {
-    const frame = document.createElement('iframe');
-    frame.srcdoc = `<meta http-equiv="Content-Security-Policy" content="${policy}">
-      <portico-auth backend="gotrue" url="https://auth.example.com" persist="memory" anonymous="off">
+    const frame = framed(
+      policy,
+      `<!doctype html><portico-auth backend="gotrue" url="https://auth.example.com" persist="memory" anonymous="off">
         <portico-login></portico-login><portico-user></portico-user><portico-anonymous start="manual"></portico-anonymous>
-      </portico-auth><portico-auth backend="none"></portico-auth>`;
+      </portico-auth><portico-auth backend="none"></portico-auth>`,
+    );
     const broken: string[] = [];
     const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
     document.body.append(frame);

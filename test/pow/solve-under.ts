@@ -1,3 +1,5 @@
+import { framed } from '../framed.js';
+
 interface Outcome {
   counter?: number;
   payload?: string;
@@ -35,7 +37,7 @@ export async function solveAllUnder(
   work: readonly Work[],
   fault = '',
 ): Promise<Seen & { outcomes: Outcome[] }> {
-  const frame = document.createElement('iframe');
+  const frame = framed(policy, page(work, fault));
   const report = new Promise<Seen & { outcomes: Outcome[] }>((resolve) => {
     addEventListener('message', function hear(event: MessageEvent<Seen & { outcomes: Outcome[] }>) {
       if (event.source !== frame.contentWindow) return;
@@ -43,8 +45,12 @@ export async function solveAllUnder(
       resolve(event.data);
     });
   });
-  frame.srcdoc = `<!doctype html>
-    <meta http-equiv="Content-Security-Policy" content="${policy}">
+  document.body.append(frame);
+  return report.finally(() => frame.remove());
+}
+
+function page(work: readonly Work[], fault: string): string {
+  return `<!doctype html>
     <script type="module">
       const fault = ${JSON.stringify(fault)};
       ${fault}
@@ -69,6 +75,4 @@ export async function solveAllUnder(
       }
       parent.postMessage({ outcomes, degraded, whys, started, policies }, '*');
     </script>`;
-  document.body.append(frame);
-  return report.finally(() => frame.remove());
 }

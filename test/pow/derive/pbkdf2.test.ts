@@ -48,7 +48,9 @@ suite('a PBKDF2 key by our own kernels', () => {
         const nonce = randomBytes(below(150));
         const common = { kind: 'pbkdf2', hash, nonce, salt: randomBytes(length), weight: 1 } as const;
         const puzzle = { ...common, cost: 1 + below(4), keyLength: 8 + below(140) };
-        const key = await keyOf(puzzle, counter);
+        // WebKitGTK’s takes no empty salt: then there is nothing to compare with.
+        const key = await keyOf(puzzle, counter).catch((error: unknown) => assert.equal(length, 0, String(error)));
+        if (!key) continue;
         const target = toHex(key).slice(0, 11 + below(2 * key.length - 11));
         const step = pbkdf2Step({ ...puzzle, target }, way);
         const case_ = `${length} and ${nonce.length} bytes, ${puzzle.cost} rounds, ${puzzle.keyLength} of key, counter ${counter}`;
