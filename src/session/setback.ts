@@ -14,8 +14,12 @@ export interface Setback {
   readonly notBeforeMs: number;
 }
 
-/** No server is obeyed longer; a time further off means that the device's clock was set back. */
-const longestMs = 3_600_000;
+/** No server is obeyed longer. */
+const longestAskedMs = 3_600_000;
+/** Clients that were all told the same moment spread over this share of their wait, if not over the backoff's range. */
+const spread = 0.1;
+/** A time further off means that the device's clock was set back. */
+const longestMs = longestAskedMs * (1 + spread);
 const codes: ReadonlySet<string> = new Set<AuthErrorCode>([
   'network',
   'offline',
@@ -26,9 +30,10 @@ const codes: ReadonlySet<string> = new Set<AuthErrorCode>([
 ]);
 
 /**
- * The setback after one more failure.
+ * The setback after one more failure: what the server asked for, and full jitter on top of it, since it may have asked a
+ * million clients for the same.
  *
- * @param retryAfter - Seconds, where the server said how long; it may ask for more than our own backoff, not for less.
+ * @param retryAfter - Seconds, where the server said how long.
  * @param random - 0 … 1.
  */
 export function setbackAfter(
@@ -39,12 +44,13 @@ export function setbackAfter(
   random: number,
 ): Setback {
   const count = (before?.count ?? 0) + 1;
-  const asked = Math.min((retryAfter ?? 0) * 1000, longestMs);
+  const askedMs = Math.min((retryAfter ?? 0) * 1000, longestAskedMs);
+  const jitterMs = random * Math.max(backoffMs(count, 1) - askedMs, askedMs * spread);
   return {
     count,
     code: codes.has(code) ? code : 'server',
     atMs: nowMs,
-    notBeforeMs: nowMs + Math.max(asked, backoffMs(count, random)),
+    notBeforeMs: nowMs + askedMs + jitterMs,
   };
 }
 
