@@ -84,6 +84,8 @@ export interface Backend {
 /** What the engine lends an adapter while a step is answered. */
 export interface StepContext {
   readonly secrets: StepSecrets;
+  /** The step that came back in the address, where it is known. */
+  readonly step?: Step | undefined;
   /** The session that the step belongs to: the one kept with it, or the one that is held. */
   readonly session: Session | undefined;
   readonly exchange: Exchange;

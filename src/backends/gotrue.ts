@@ -1,13 +1,17 @@
 import { AuthError } from '../errors.js';
 import { anonKey, type AnonKeySource } from './anon-key.js';
-import type { Backend, Offer, SignOutScope, Verdict } from './backend.js';
+import type { Backend, Call, Outcome, ReturnParams, SignInInput, SignOutScope, Verdict } from './backend.js';
 import { readBaseUrl } from './base-url.js';
 import type { Preset } from './classify-key.js';
-import { isRecord, record } from './fields.js';
+import { isRecord } from './fields.js';
 import { createHttp, type Http, type HttpAnswer } from './http.js';
 import { expectStatus, goTrueClient } from './gotrue/client.js';
 import { isCodeless, readRefusal } from './gotrue/errors.js';
-import { readSession, readUser } from './gotrue/session.js';
+import { readOffer } from './gotrue/offer.js';
+import { outcomeOf } from './gotrue/outcome.js';
+import { readProfile, readSession } from './gotrue/session.js';
+import { security } from './gotrue/security.js';
+import { randomText } from './pkce.js';
 
 export interface GoTrueOptions {
   /** Address of the auth API, e.g. `https://abc.supabase.co` (then `/auth/v1` is added) or `https://auth.example.com/auth/v1`. */
@@ -52,6 +56,21 @@ export function goTrueBackend(name: Preset, base: string, source: AnonKeySource 
   const key = anonKey(source, name);
   const send = goTrueClient(base, key, http);
   const { origin } = new URL(base);
+  const parts = { base, send };
+
+  async function withPassword(input: PasswordInput, call: Call): Promise<Outcome> {
+    const { password } = input;
+    const who = 'email' in input ? { email: input.email } : { phone: input.phone };
+    const json = { ...who, password, ...security(call) };
+    const answer = await send({ method: 'POST', path: '/token?grant_type=password', json }, call);
+    if (answer.status === 200) return outcomeOf(answer);
+    if (answer.status === 400 && isCodeless(answer)) throw wrongPassword();
+    const { code, error } = readRefusal(answer);
+    // The server says so only where the password was right.
+    if (code === 'email_not_confirmed' && 'email' in input) return unconfirmed('email-code', input.email);
+    if (code === 'phone_not_confirmed' && 'phone' in input) return unconfirmed('phone-code', input.phone);
+    throw error;
+  }
 
   return {
     name,
@@ -65,17 +84,42 @@ export function goTrueBackend(name: Preset, base: string, source: AnonKeySource 
       return readOffer(expectStatus(answer, 200).json);
     },
 
-    async signIn(input, call) {
-      if (input.method !== 'password' || !('email' in input)) throw new AuthError('not_supported', 'Not yet.');
-      const { email, password } = input;
-      const answer = await send(
-        { method: 'POST', path: '/token?grant_type=password', json: { email, password } },
-        call,
-      );
-      if (answer.status === 200) return { kind: 'session', session: readSession(answer) };
-      if (answer.status === 400 && isCodeless(answer)) throw wrongPassword();
-      throw readRefusal(answer).error;
+    async signInAnonymously(call) {
+      const json = { data: {}, ...security(call) };
+      return readSession(expectStatus(await send({ method: 'POST', path: '/signup', json }, call), 200));
     },
+
+    methods: ['password', 'email-code', 'magic-link', 'phone-code', 'oauth', 'id-token', 'sso', 'passkey'],
+
+    async signIn(input, call) {
+      if (input.method === 'password') return withPassword(input, call);
+      const ways = await signInLater();
+      switch (input.method) {
+        case 'email-code':
+        case 'magic-link':
+          return ways.mailCode(parts, input, call);
+        case 'phone-code':
+          return ways.textCode(parts, input, call);
+        case 'oauth':
+          return ways.provider(parts, input, call);
+        case 'sso':
+          return ways.singleSignOn(parts, input, call);
+        case 'id-token':
+          return ways.idToken(parts, input, call);
+        case 'passkey':
+          return ways.passkey(parts, input, call);
+        default:
+          return input satisfies never;
+      }
+    },
+
+    signUp: async (input, call) => (await signInLater()).signUp(parts, input, call),
+    resetPassword: async (input, call) => (await signInLater()).resetPassword(parts, input, call),
+    resend: async (step, _context, call) => (await signInLater()).resend(parts, step, call),
+    upgrade: async (input, context, call) => (await accountLater()).upgrade(parts, input, context, call),
+    continue: async (step, input, context, call) => (await stepsLater()).answer(parts, step, input, context, call),
+    finishReturn: async (params, context, call) => (await stepsLater()).comeBack(parts, params, context, call),
+    claimsReturn,
 
     async refresh(session, call) {
       const json = { refresh_token: session.refreshToken };
@@ -98,13 +142,38 @@ export function goTrueBackend(name: Preset, base: string, source: AnonKeySource 
 
     account: {
       profile: {
+        editable: ['name'],
         async read({ accessToken }, call) {
           const answer = await send({ method: 'GET', path: '/user', accessToken, repeatable: true }, call);
-          const user = readUser(expectStatus(answer, 200).json);
-          if (!user) throw new AuthError('bad_response', 'The server’s user has no id.', { status: 200 });
-          const { id, email, phone, name } = user;
-          return { id, email, phone, name };
+          return readProfile(expectStatus(answer, 200).json);
         },
+        update: async (session, changes, call) => (await accountLater()).updateProfile(parts, session, changes, call),
+      },
+      password: {
+        change: async (session, change, call) => (await accountLater()).changePassword(parts, session, change, call),
+      },
+      contact: {
+        change: async (session, change, call) =>
+          (await accountLater()).changeContact(parts, session, change, 'change', call),
+      },
+      factors: {
+        list: async (session, call) => (await accountLater()).listFactors(parts, session, call),
+        stepUp: async (session, call) => (await accountLater()).stepUp(parts, session, call),
+        enroll: async (session, request, call) => (await accountLater()).enroll(parts, session, request, call),
+        confirm: async (session, enrolment, code, exchange, call) =>
+          (await accountLater()).confirmFactor(parts, session, enrolment, code, exchange, call),
+        remove: async (session, id, call) => (await accountLater()).removeFactor(parts, session, id, call),
+      },
+      passkeys: {
+        list: async (session, call) => (await accountLater()).listPasskeys(parts, session, call),
+        add: async (session, call) => (await accountLater()).addPasskey(parts, session, call),
+        rename: async (session, id, name, call) => (await accountLater()).renamePasskey(parts, session, id, name, call),
+        remove: async (session, id, call) => (await accountLater()).removePasskey(parts, session, id, call),
+      },
+      identities: {
+        list: async (session, call) => (await accountLater()).listIdentities(parts, session, call),
+        link: async (session, provider, call) => (await accountLater()).linkIdentity(parts, session, provider, call),
+        unlink: async (session, id, call) => (await accountLater()).unlinkIdentity(parts, session, id, call),
       },
     },
 
@@ -131,11 +200,33 @@ function verdictOf(answer: HttpAnswer): Verdict {
   return { kind: 'unknown', error };
 }
 
-/** Unknown members are ignored; a missing one is unknown, not off: older servers lack some. */
-function readOffer(json: unknown): Offer {
-  const external = record(record(json)['external']);
-  const { email } = external;
-  return typeof email === 'boolean' ? { password: email } : {};
+type PasswordInput = Extract<SignInInput, { method: 'password' }>;
+
+/** Most pages need none of these: they come when they are asked for. */
+const signInLater = () => later(() => import('./gotrue/gotrue-sign-in.late.js'));
+const stepsLater = () => later(() => import('./gotrue/gotrue-steps.late.js'));
+const accountLater = () => later(() => import('./gotrue/gotrue-account.late.js'));
+
+async function later<Module>(load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load();
+  } catch (cause) {
+    const message = 'A part of this library could not be loaded: host all files of its folder beside it.';
+    throw new AuthError('network', message, { cause });
+  }
+}
+
+function unconfirmed(kind: 'email-code' | 'phone-code', sentTo: string): Outcome {
+  const step = { id: randomText(), sentTo, purpose: 'sign-up' } as const;
+  return { kind: 'step', step: kind === 'email-code' ? { ...step, kind } : { ...step, kind, channel: 'sms' } };
+}
+
+/** Other libraries use the same names: `sb` is the server's own mark, which older servers do not set (contract §5). */
+function claimsReturn({ query, fragment }: ReturnParams, pending: boolean): boolean {
+  const tokens = fragment.has('access_token') && fragment.has('refresh_token');
+  const marked = fragment.has('sb') || query.has('sb');
+  if (tokens || fragment.has('error_code') || query.has('error_code')) return marked || pending;
+  return (query.has('code') && pending) || (fragment.has('message') && marked);
 }
 
 /** Reads the code from a copy, so that the page still gets the answer's body whole. */

@@ -95,6 +95,8 @@ export type Step =
       readonly id: string;
       readonly factors: readonly Factor[];
       readonly challenged?: { readonly factor: string; readonly challenge: string } | undefined;
+      /** What comes after it: a new password. */
+      readonly afterwards?: 'reset' | 'invite' | undefined;
     }
   /** A link of a mail was followed, or its code typed: the person chooses a password now. */
   | {

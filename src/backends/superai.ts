@@ -1,10 +1,11 @@
-import { AuthError } from '../errors.js';
+import { AuthError, type AuthErrorCode } from '../errors.js';
 import { anonKeyFrom, requestIdOf, type AnonKeySource } from './anon-key.js';
-import type { Backend, Profile } from './backend.js';
+import type { Backend, Call, Outcome, Profile, Session } from './backend.js';
 import { readBaseUrl } from './base-url.js';
 import { record, text } from './fields.js';
 import { goTrueBackend } from './gotrue.js';
-import { createHttp, type Http, type HttpAnswer } from './http.js';
+import { createHttp, type Http, type HttpAnswer, type HttpRequest } from './http.js';
+import { readClaims } from './jwt.js';
 
 export interface SuperAiOptions {
   /** Address of the application API, e.g. `https://flows.super.ai/api`. */
@@ -36,22 +37,93 @@ export function superai({ url, authUrl, anonKey, anonKeyUrl, http = createHttp()
   const signIn = goTrueBackend('superai', auth, anonKey ?? anonKeyFrom(keyUrl, http), http);
   const apiOrigin = new URL(api).origin;
 
+  const ask = (
+    request: Pick<HttpRequest, 'method' | 'json'> & { path: string },
+    { signal }: Call,
+    session?: Session,
+  ) => {
+    const { path, ...rest } = request;
+    const headers: Record<string, string> = session ? { authorization: `Bearer ${session.accessToken}` } : {};
+    return http({ ...rest, url: api + path, headers, signal, repeatable: request.method === 'GET' });
+  };
+
+  /**
+   * Who came by a mail or a provider has no organisation until this is asked for, and no claim of it until the token is
+   * fresh (contract §2). An older API does not know the call: then there is nothing to complete.
+   */
+  async function completed(outcome: Outcome, call: Call): Promise<Outcome> {
+    if (outcome.kind !== 'session' || outcome.session.user.anonymous) return outcome;
+    const claims = readClaims(outcome.session.accessToken);
+    if (!claims || claims['org_id']) return outcome;
+    const answer = await ask({ method: 'POST', path: '/auth/self-service/complete', json: {} }, call, outcome.session);
+    if (answer.status === 404 || answer.status === 405) return outcome;
+    if (answer.status !== 200) throw refusal(answer);
+    const verdict = await signIn.refresh(outcome.session, call);
+    if (verdict.kind === 'ok') return { kind: 'session', session: verdict.session };
+    // The session is good all the same: the next refresh brings the claims.
+    return outcome;
+  }
+
   return {
     ...signIn,
     project: `${api}|${auth}`,
     origins: [...new Set([apiOrigin, ...signIn.origins])],
     requestHeaders: (target) => (target.href.startsWith(`${auth}/`) ? signIn.requestHeaders!(target) : {}),
+
+    async loginMethod(email, call) {
+      const answer = await ask({ method: 'GET', path: `/auth/login-method?email=${encodeURIComponent(email)}` }, call);
+      if (answer.status === 404) return 'password';
+      if (answer.status !== 200) throw refusal(answer);
+      return record(answer.json)['method'] === 'sso_required' ? 'sso' : 'password';
+    },
+
+    async resendInvite(email, call) {
+      const answer = await ask({ method: 'POST', path: '/auth/resend-invite', json: { email } }, call);
+      // 404 would tell strangers who was invited.
+      if (answer.status !== 200 && answer.status !== 404) throw refusal(answer);
+    },
+
+    // An account that signs in with a password was made by an invitation, and has its organisation.
+    signIn: async (input, call) => {
+      const outcome = await signIn.signIn!(input, call);
+      return input.method === 'password' ? outcome : completed(outcome, call);
+    },
+    signUp: async (input, call) => completed(await signIn.signUp!(input, call), call),
+    continue: async (step, input, context, call) => {
+      const outcome = await signIn.continue!(step, input, context, call);
+      return context.session ? outcome : completed(outcome, call);
+    },
+    async finishReturn(params, context, call) {
+      const outcome = await signIn.finishReturn!(params, context, call);
+      return context.session ? outcome : completed(outcome, call);
+    },
+
     account: {
+      ...signIn.account,
       profile: {
-        async read(session, { signal }) {
-          const headers = { authorization: `Bearer ${session.accessToken}` };
-          return readProfile(
-            await http({ method: 'GET', url: `${api}/profile/me`, headers, signal, repeatable: true }),
-          );
+        editable: ['firstName', 'lastName'],
+        async read(session, call) {
+          return readProfile(await ask({ method: 'GET', path: '/profile/me' }, call, session));
+        },
+        async update(session, { firstName, lastName }, call) {
+          const json = {
+            ...(firstName !== undefined && { first_name: firstName }),
+            ...(lastName !== undefined && { last_name: lastName }),
+          };
+          const request = { path: '/profile/me', json };
+          const answer = await ask({ method: 'PATCH', ...request }, call, session);
+          // The older page of this API says PUT.
+          if (answer.status === 405) await ask({ method: 'PUT', ...request }, call, session).then(expectSaved);
+          else expectSaved(answer);
+          return readProfile(await ask({ method: 'GET', path: '/profile/me' }, call, session));
         },
       },
     },
   };
+}
+
+function expectSaved(answer: HttpAnswer): void {
+  if (answer.status !== 200) throw refusal(answer);
 }
 
 /** Only what an older server also sends is required (contract §3). */
@@ -69,25 +141,52 @@ function readProfile(answer: HttpAnswer): Profile {
   };
 }
 
-/** The API's envelope: `{"error": {"message", "code"}, "request_id"}` (contract §4). */
+const signUpRefusals = new Set(['disposable_email', 'personal_email_not_allowed', 'academic_email_not_allowed']);
+
+/**
+ * The API's envelope: `{"error": {"message", "code", "details"}, "request_id"}` (contract §4). Of the details, the names of
+ * the refused fields alone: they may echo what was sent.
+ */
 function refusal(answer: HttpAnswer): AuthError {
   const { status, retryAfter } = answer;
   const body = record(answer.json);
   const requestId = requestIdOf(body, answer.headers);
-  const code = record(body['error'])['code'];
-  if (status === 401 && code === 'user_info_not_found') {
-    return new AuthError('account_disabled', 'The account is gone or deactivated at the application.', {
-      status,
-      requestId,
-    });
+  const { code, details } = record(body['error']);
+  const told = (ours: AuthErrorCode, message: string) =>
+    new AuthError(ours, message, { status, requestId, retryAfter, fields: fieldsOf(status, details) });
+  if (typeof code === 'string' && signUpRefusals.has(code)) {
+    return told('signup_disabled', 'The application takes no newcomers with such an address.');
   }
-  if (status === 401)
-    return new AuthError('session_expired', 'The application refused the token.', { status, requestId });
-  if (status === 404) {
-    return new AuthError('account_disabled', 'The account has no profile at the application.', { status, requestId });
+  if (code === 'invalid_signup_token') return told('code_invalid', 'The sign-up link is not good any more.');
+  if (code === 'user_info_not_found') {
+    return told('account_disabled', 'The account is gone or deactivated at the application.');
   }
-  if (status === 429)
-    return new AuthError('rate_limited', 'The server asks to wait.', { status, requestId, retryAfter });
-  const ours = status >= 500 ? 'server' : 'bad_response';
-  return new AuthError(ours, `The profile could not be read: ${status}.`, { status, requestId });
+  switch (status) {
+    case 400:
+    case 409:
+    case 422:
+      return told('invalid_input', `The application refused what was sent: ${status}.`);
+    case 401:
+      return told('session_expired', 'The application refused the token.');
+    case 402:
+    case 403:
+      return told('account_disabled', 'The account may not do this at the application.');
+    case 404:
+      return told('account_disabled', 'The account has no profile at the application.');
+    case 429:
+      return told('rate_limited', 'The server asks to wait.');
+  }
+  return told(status >= 500 ? 'server' : 'bad_response', `The application answered ${status}.`);
+}
+
+const ourFields: Readonly<Record<string, string>> = { email: 'email', first_name: 'firstName', last_name: 'lastName' };
+
+/** `details: [{"loc": ["body", "email"]}]` */
+function fieldsOf(status: number, details: unknown): readonly string[] | undefined {
+  if (status !== 422 || !Array.isArray(details)) return undefined;
+  const places = details.slice(0, 20).flatMap((detail) => {
+    const { loc } = record(detail);
+    return Array.isArray(loc) ? loc : [];
+  });
+  return places.flatMap((place) => (typeof place === 'string' ? (ourFields[place] ?? []) : []));
 }

@@ -213,7 +213,8 @@ export class Steps {
     this.#forgetTab();
     const call = this.#call(options);
     const turn = this.#turn(found?.secrets ?? {}, call.signal);
-    return this.#settle(await backend.finishReturn!(params, turn.context, call), turn, signal);
+    const context = { ...turn.context, step: found?.step };
+    return this.#settle(await backend.finishReturn!(params, context, call), turn, signal);
   }
 
   async #throughPopUp(popUp: PopUp, step: Extract<Step, { kind: 'redirect' }>, options: CallOptions) {

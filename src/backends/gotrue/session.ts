@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.js';
-import type { Aal, Session, User } from '../backend.js';
+import type { Aal, Profile, Session, User } from '../backend.js';
 import { lifetimeSeconds, record, text, token } from '../fields.js';
 import type { HttpAnswer } from '../http.js';
 import { readClaims } from '../jwt.js';
@@ -31,6 +31,16 @@ export function readSession(answer: HttpAnswer): Session {
     user,
     ...(aal && { aal }),
   };
+}
+
+/** @throws AuthError `bad_response` */
+export function readProfile(json: unknown): Profile {
+  const user = readUser(json);
+  if (!user) throw new AuthError('bad_response', 'The server’s user has no id.', { status: 200 });
+  const { id, email, phone, name } = user;
+  const newEmail = text(record(json)['new_email'], 320);
+  const newPhone = text(record(json)['new_phone']);
+  return { id, email, phone, name, ...(newEmail && { newEmail }), ...(newPhone && { newPhone }) };
 }
 
 /** Empty e-mail and phone come as `""`; old servers leave `is_anonymous` out. */
