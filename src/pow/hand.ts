@@ -1,6 +1,6 @@
 import { prepareStep } from './prepare-step.js';
 import type { FromSearcher, ToSearcher } from './protocol.js';
-import type { AnyPuzzle, HashName } from './puzzle.js';
+import type { AnyPuzzle } from './puzzle.js';
 import { Runner } from './runner.js';
 
 /** What a job hears from a hand. */
@@ -9,8 +9,8 @@ export type Report = Exclude<FromSearcher, { type: 'hello' }>;
 /** One searcher that jobs can be given to, several at a time: a worker, or the page between its other tasks. */
 export class Hand {
   readonly #jobs = new Map<number, (report: Report) => void>();
-  /** How many counters a chunk had last, for each hash. */
-  readonly chunks = new Map<HashName, number>();
+  /** The work in the last chunk, in hashes, for each way to work: see {@link paceOf}. */
+  readonly chunkWork = new Map<string, number>();
 
   constructor(private readonly post: (message: ToSearcher) => void) {}
 

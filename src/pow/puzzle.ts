@@ -90,7 +90,17 @@ export function searchedHash(puzzle: AnyPuzzle): HashName | undefined {
   return puzzle.kind === undefined || puzzle.kind === 'prefix' ? puzzle.hash : undefined;
 }
 
-/** As many counters as `hashes` hashes are, before anything was measured; at least one. */
-export function countersFor(hashes: number, puzzle: AnyPuzzle): number {
-  return puzzle.kind === undefined ? hashes : Math.max(1, Math.floor(hashes / puzzle.weight));
+/** What puzzles have in common that are worked on at about the same pace. */
+export function paceOf(puzzle: AnyPuzzle): string {
+  return `${puzzle.kind ?? 'digest'} ${'hash' in puzzle ? puzzle.hash : 'algorithm' in puzzle ? puzzle.algorithm : ''}`;
+}
+
+/** The work of so many counters, in hashes. */
+export function workOf(counters: number, puzzle: AnyPuzzle): number {
+  return puzzle.kind === undefined ? counters : counters * puzzle.weight;
+}
+
+/** As many counters as are so much work; at least one. */
+export function countersFor(work: number, puzzle: AnyPuzzle): number {
+  return Math.max(1, Math.floor(puzzle.kind === undefined ? work : work / puzzle.weight));
 }

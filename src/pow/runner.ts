@@ -1,7 +1,7 @@
 import { nextTask } from './next-task.js';
 import { Pace } from './pace.js';
 import type { FromSearcher, ToSearcher } from './protocol.js';
-import { countersFor, searchedHash, type AnyPuzzle, type HashName } from './puzzle.js';
+import { countersFor, paceOf, workOf, type AnyPuzzle } from './puzzle.js';
 import type { PrepareStep, Step } from './stepping.js';
 
 interface Chunk {
@@ -25,7 +25,7 @@ const FIRST_RUN = 200;
 const TRUSTED_PART = 0.125;
 
 interface Job {
-  readonly hash: HashName | undefined;
+  readonly puzzle: AnyPuzzle;
   readonly step: Promise<Step>;
   /** Of its runs. */
   readonly pace: Pace;
@@ -34,8 +34,8 @@ interface Job {
 /** Searches the chunks it is granted, in short runs, first come first served. The same in a worker and in the page. */
 export class Runner {
   readonly #jobs = new Map<number, Job>();
-  /** How many counters a run had last, for each hash. */
-  readonly #runs = new Map<HashName, number>();
+  /** The work of the last run, in hashes, for each way to work: see {@link paceOf}. */
+  readonly #runWork = new Map<string, number>();
   #chunks: Chunk[] = [];
   #running = false;
 
@@ -53,11 +53,7 @@ export class Runner {
         const step = this.prepare(puzzle, (why) => this.post({ type: 'slower', id, why }));
         // Heard of when a chunk is searched, not as an unhandled rejection before.
         step.catch(() => {});
-        this.#jobs.set(id, {
-          hash: searchedHash(puzzle),
-          step,
-          pace: new Pace(RUN_MS[this.place], this.#firstRun(puzzle)),
-        });
+        this.#jobs.set(id, { puzzle, step, pace: new Pace(RUN_MS[this.place], this.#firstRun(puzzle)) });
         break;
       }
       case 'chunk':
@@ -91,7 +87,7 @@ export class Runner {
   }
 
   /** One run: tells the page if it ends the chunk or the job. */
-  async #advance(chunk: Chunk, step: Step, { pace, hash }: Job): Promise<void> {
+  async #advance(chunk: Chunk, step: Step, { pace, puzzle }: Job): Promise<void> {
     const { id } = chunk;
     const count = Math.min(pace.count, chunk.count - chunk.tried);
     const startMs = performance.now();
@@ -106,7 +102,7 @@ export class Runner {
       return;
     }
     pace.took(count, tookMs);
-    if (hash) this.#runs.set(hash, pace.count);
+    this.#runWork.set(paceOf(puzzle), workOf(pace.count, puzzle));
     chunk.tried += count;
     chunk.searchMs += tookMs;
     if (chunk.tried < chunk.count) return;
@@ -115,9 +111,8 @@ export class Runner {
   }
 
   #firstRun(puzzle: AnyPuzzle): number {
-    const hash = searchedHash(puzzle);
-    const known = hash && this.#runs.get(hash);
-    return known === undefined ? countersFor(FIRST_RUN, puzzle) : Math.ceil(known * TRUSTED_PART);
+    const known = this.#runWork.get(paceOf(puzzle));
+    return countersFor(known === undefined ? FIRST_RUN : known * TRUSTED_PART, puzzle);
   }
 
   #drop(id: number): void {

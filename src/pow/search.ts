@@ -2,7 +2,7 @@ import { AuthError } from '../errors.js';
 import type { OnDegraded } from './degraded.js';
 import { pageHand, type Hand, type Report } from './hand.js';
 import { Pace } from './pace.js';
-import { countersFor, searchedHash, type AnyPuzzle } from './puzzle.js';
+import { countersFor, paceOf, searchedHash, workOf, type AnyPuzzle } from './puzzle.js';
 import type { Found } from './stepping.js';
 import type { Member, Workers } from './workers.js';
 
@@ -84,9 +84,14 @@ class Job {
   #postponed = false;
   /** A worker has searched: one that has only said hello is still writing its program. */
   #relieved = false;
+  /** No worker will take over. */
+  #pageStays = false;
+  #pageSlower: string | undefined;
   /** A worker could not be had, so no other is asked for. */
   #blocked = false;
   #next: number;
+  /** What was found, while counters before it are still being tried. */
+  #found: Found | undefined;
   #tried = 0;
   #searchMs = 0;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -105,7 +110,8 @@ class Job {
     this.plan.signal?.addEventListener('abort', this.#onAbort);
     // Workers join it once they are known to be worth their start.
     if (this.plan.beside) return this.#join(this.plan.beside);
-    if (this.#workerLimit() === 0) return this.#joinPage();
+    this.#pageStays = this.#workerLimit() === 0;
+    if (this.#pageStays) return this.#joinPage();
     this.#postponed = this.#isSmall() && this.workers.census.all === 0;
     if (this.#postponed) return this.#joinPage();
     if (!this.plan.needsWorker) {
@@ -138,8 +144,10 @@ class Job {
   #fallBack(why: string): void {
     if (this.plan.needsWorker)
       return this.#end(new AuthError('blocked_by_page', `No worker could do it, and only a worker can: ${why}`));
+    this.#pageStays = true;
     this.#joinPage();
     this.plan.onDegraded({ what: 'worker', why });
+    if (this.#pageSlower !== undefined) this.plan.onDegraded({ what: 'wasm', why: this.#pageSlower });
   }
 
   #joinPage(): void {
@@ -151,9 +159,8 @@ class Job {
 
   #join(hand: Hand): void {
     const { puzzle } = this.plan;
-    const hash = searchedHash(puzzle);
-    const known = hash && hand.chunks.get(hash);
-    const first = known === undefined ? countersFor(FIRST_CHUNK, puzzle) : Math.ceil(known * TRUSTED_PART);
+    const known = hand.chunkWork.get(paceOf(puzzle));
+    const first = countersFor(known === undefined ? FIRST_CHUNK : known * TRUSTED_PART, puzzle);
     this.#hands.set(hand, { pace: new Pace(hand === this.#page ? PAGE_CHUNK_MS : CHUNK_MS, first), granted: [] });
     hand.take(this.#id, puzzle, (report) => this.#hear(hand, report));
     this.#fill();
@@ -184,6 +191,7 @@ class Job {
   }
 
   #cut(wanted: number): Chunk | undefined {
+    if (this.#found) return undefined;
     // `to` may be 2^53 − 1, past which counting stops being exact: so nothing here is ever greater than it.
     const left = this.plan.to - this.#next + 1;
     if (left <= 0) return undefined;
@@ -195,7 +203,7 @@ class Job {
   #hear(hand: Hand, report: Report): void {
     switch (report.type) {
       case 'found':
-        return this.#end(report.found);
+        return this.#keep(hand, report.found);
       case 'failed':
         if (hand === this.#page)
           return this.#end(new AuthError('not_supported', `The search failed: ${report.message}`));
@@ -205,18 +213,38 @@ class Job {
         this.#fallBack(report.message);
         return this.#fill();
       case 'slower':
-        return this.plan.onDegraded({ what: 'wasm', why: report.why });
+        // The page only bridges the time until a worker searches, and one that the site hosts has a policy of its own.
+        if (hand === this.#page && !this.#pageStays) this.#pageSlower = report.why;
+        else this.plan.onDegraded({ what: 'wasm', why: report.why });
+        return;
       case 'searched':
         return this.#count(hand, report.count, report.searchMs);
     }
+  }
+
+  /** Where many counters solve the puzzle, the first of them is the answer, whoever is faster: servers' own tests expect it. */
+  #keep(hand: Hand, found: Found): void {
+    if (this.plan.puzzle.kind === undefined) return this.#end(found);
+    if (!this.#found || found.counter < this.#found.counter) this.#found = found;
+    this.#hands.get(hand)!.granted.length = 0;
+    this.#lose(hand);
+    this.#endIfFirst();
+  }
+
+  #endIfFirst(): void {
+    const found = this.#found;
+    if (!found) return;
+    const chunks = [...this.#returned, ...[...this.#hands.values()].flatMap(({ granted }) => granted)];
+    // A valid answer is better than none, if whoever had the others has gone.
+    if (this.#hands.size === 0 || chunks.every(({ from }) => from > found.counter)) this.#end(found);
   }
 
   #count(hand: Hand, count: number, searchMs: number): void {
     const { pace, granted } = this.#hands.get(hand)!;
     granted.shift();
     pace.took(count, searchMs);
-    const hash = searchedHash(this.plan.puzzle);
-    if (hash) hand.chunks.set(hash, pace.count);
+    const { puzzle } = this.plan;
+    hand.chunkWork.set(paceOf(puzzle), workOf(pace.count, puzzle));
     this.#tried += count;
     this.#searchMs += searchMs;
     if (this.#isWorker(hand)) this.#relieved = true;
@@ -228,6 +256,7 @@ class Job {
       this.#end(error as AuthError);
     }
     // Whoever was told may have aborted.
+    if (!this.#settled) this.#endIfFirst();
     if (this.#settled) return;
     if ([...this.#hands.values()].every(({ granted }) => granted.length === 0)) {
       return this.#end(new AuthError('pow_unsolvable', 'No counter of the challenge solves it.'));

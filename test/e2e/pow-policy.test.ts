@@ -11,10 +11,10 @@ import { browserArgs, ensureBrowser } from '../../scripts/ensure-browser.mjs';
 const page = `<!doctype html><title>policy</title><script type="module" src="/page.js"></script>`;
 const script = `
   import { solve } from '/dist/pow/index.js';
-  globalThis.run = async (challenge) => {
+  globalThis.run = async (challenge, workerUrl) => {
     const degraded = [];
     const onDegraded = ({ what }) => degraded.push(what);
-    return solve(challenge, { onDegraded }).then(
+    return solve(challenge, { onDegraded, workerUrl }).then(
       ({ counter }) => ({ counter, degraded }),
       ({ code }) => ({ code, degraded }),
     );
@@ -32,6 +32,8 @@ const SCRYPT = {
 
 interface Row {
   readonly policy: string;
+  /** The site hosts the worker's files itself. */
+  readonly hosted?: true;
   /** Ways that are closed, in the order they are found so. */
   readonly degraded: readonly string[];
   /** Whether keys that take much memory, which need a worker and WebAssembly, are derived or refused. */
@@ -41,6 +43,8 @@ interface Row {
 const policies: readonly Row[] = [
   { policy: `default-src 'self'`, degraded: ['worker', 'wasm'], memoryHard: false },
   { policy: `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'`, degraded: ['worker'], memoryHard: false },
+  { policy: `default-src 'self'`, hosted: true, degraded: [], memoryHard: true },
+  { policy: `script-src 'self'`, hosted: true, degraded: [], memoryHard: true },
   { policy: `worker-src 'none'`, degraded: ['worker'], memoryHard: false },
   { policy: `script-src 'self'; worker-src blob:`, degraded: ['wasm'], memoryHard: false },
   { policy: `script-src 'self' 'wasm-unsafe-eval'; worker-src blob:`, degraded: [], memoryHard: true },
@@ -84,13 +88,16 @@ suite('the solver under a policy that the site sends', () => {
 
   for (const row of policies) {
     const keys = row.memoryHard ? 'derives memory-hard keys' : 'refuses memory-hard keys';
-    test(`${row.policy}: solves, tells of ${row.degraded.join(' and ') || 'no'} step down, and ${keys}`, async () => {
+    const by = row.hosted ? ', a worker of its own' : '';
+    test(`${row.policy}${by}: solves, tells of ${row.degraded.join(' and ') || 'no'} step down, and ${keys}`, async () => {
       ({ policy } = row);
       const tab = await (await browser.newContext()).newPage();
       await tab.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
       await tab.waitForFunction('globalThis.run');
       const run = (challenge: object) =>
-        tab.evaluate<{ counter?: number; code?: string; degraded: string[] }>(`run(${JSON.stringify(challenge)})`);
+        tab.evaluate<{ counter?: number; code?: string; degraded: string[] }>(
+          `run(${JSON.stringify(challenge)}, ${row.hosted ? `'/dist/portico-worker.js'` : 'undefined'})`,
+        );
       const challenge = await createChallenge({ hmacKey: 'policy', number: ANSWER, maxNumber: 3_000_000 });
       const { counter, degraded } = await run(challenge);
       assert.equal(counter, ANSWER);
