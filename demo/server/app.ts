@@ -20,6 +20,7 @@ const ROUTES = [
   '/demo/control',
   '/demo/config.json',
   '/demo/inbox.json',
+  '/demo/member-token',
   '/identity',
 ];
 
@@ -27,7 +28,9 @@ const ROUTES = [
 export async function makeApi(services: Services): Promise<Api> {
   const anonKey = await makeAnonKey('demo');
   const parts = {
-    inkeep: inkeep(services),
+    inkeep: inkeep(services, '/inkeep'),
+    // Inkeep's answers name paths from the root of its API: a real one has no folder in front.
+    run: inkeep(services, '/'),
     gotrue: gotrue(services, anonKey),
     superai: superai(services, await makeAnonKey('demo-superai')),
     identity: identityProvider(services),

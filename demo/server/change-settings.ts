@@ -1,10 +1,20 @@
 import { isGotrueSetting } from './dialects/gotrue/gotrue-settings.js';
+import { isChallengeServiceChange } from './dialects/inkeep/challenge-service.js';
 import { isInkeepSetup } from './dialects/inkeep/setups.js';
 import { DIALECTS, type Fault, type Settings } from './settings.js';
 
+/** Of a part that has parts itself, some of those too. */
+type DeepPartial<Part> = {
+  [Key in keyof Part]?: Part[Key] extends unknown[]
+    ? Part[Key]
+    : Part[Key] extends object
+      ? Partial<Part[Key]>
+      : Part[Key];
+};
+
 /** What a change may hold: any part of the settings. */
 export type SettingsChange = {
-  [Key in keyof Settings]?: Settings[Key] extends object ? Partial<Settings[Key]> : Settings[Key];
+  [Key in keyof Settings]?: Settings[Key] extends object ? DeepPartial<Settings[Key]> : Settings[Key];
 };
 
 /**
@@ -81,6 +91,8 @@ function changeInkeep(draft: Settings, value: unknown): string | undefined {
   if (!isRecord(value)) return 'inkeep is an object.';
   for (const [key, part] of Object.entries(value)) {
     if (key === 'setup' && isInkeepSetup(part)) draft.inkeep.setup = part;
+    else if (key === 'challengeService' && isChallengeServiceChange(part))
+      Object.assign(draft.inkeep.challengeService, part);
     else if (key === 'maxNumber' && (part === null || (isCount(part) && part >= 1))) draft.inkeep.maxNumber = part;
     else if (key === 'challengeLifetime' && (part === null || isCount(part))) draft.inkeep.challengeLifetime = part;
     else if (key === 'tokenLifetime' && isCount(part)) draft.inkeep.tokenLifetime = part;

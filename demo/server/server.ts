@@ -7,6 +7,7 @@ import { changeSettings, type SettingsChange } from './change-settings.js';
 import { openDatabase, type Database, type DatabaseLocation } from './database.js';
 import { makeAnonKey } from './anon-key.js';
 import { DEMO_APP_ID, putApp, SEEDED_APPS } from './dialects/inkeep/apps.js';
+import { DemoSite } from './demo-site.js';
 import { Inbox } from './inbox.js';
 import { listen, PortTaken } from './listen.js';
 import { migrate } from './migrate.js';
@@ -99,6 +100,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
       passwords,
       secrets: options.secrets ?? freshSecrets(),
       inbox: new Inbox(),
+      site: await DemoSite.open(now),
       settings,
       counters: freshCounters(),
       now,
@@ -164,7 +166,10 @@ async function ownOrGiven(given: DatabaseLocation | Database | undefined, undo: 
 }
 
 async function seed(services: Services, accounts: readonly NewAccount[]): Promise<void> {
-  for (const [id, settings] of Object.entries(SEEDED_APPS)) await putApp(services.database, id, settings);
+  for (const [id, settings] of Object.entries(SEEDED_APPS)) {
+    const own = id === DEMO_APP_ID ? { memberKeys: [services.site.memberKey] } : {};
+    await putApp(services.database, id, { ...settings, ...own });
+  }
   for (const project of ['gotrue', 'superai']) {
     for (const account of accounts) {
       await createAccount(services.database, services.passwords, project, account, services.now());

@@ -1,4 +1,5 @@
 import type { Database } from './database.js';
+import type { DemoSite } from './demo-site.js';
 import type { Inbox } from './inbox.js';
 import type { Passwords } from './passwords.js';
 import type { Secrets } from './secrets.js';
@@ -11,6 +12,8 @@ export interface Services {
   readonly secrets: Secrets;
   /** Where mails and SMS end up. */
   readonly inbox: Inbox;
+  /** The site around the widget, where its own server has a say. */
+  readonly site: DemoSite;
   readonly settings: Settings;
   readonly counters: Record<Dialect, Counters>;
   /** Milliseconds since 1970; a test moves it by hand. */

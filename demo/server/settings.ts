@@ -1,4 +1,5 @@
 import { defaultGotrueSettings, type GotrueSettings } from './dialects/gotrue/gotrue-settings.js';
+import { DEFAULT_CHALLENGE_SERVICE, type ChallengeServiceSettings } from './dialects/inkeep/challenge-service.js';
 import type { InkeepSetup } from './dialects/inkeep/setups.js';
 
 /** The services this backend can speak as. */
@@ -36,6 +37,8 @@ export interface Settings {
     maxNumber: number | null;
     /** Overrides the set-up's, in seconds; null makes challenges without expiry. */
     challengeLifetime?: number | null;
+    /** The service behind the newer challenge. */
+    challengeService: ChallengeServiceSettings;
     /** Of anonymous sessions, in seconds; overrides the set-up's. */
     tokenLifetime?: number;
   };
@@ -56,7 +59,11 @@ export function defaultSettings(): Settings {
     refreshReuse: 'grace',
     refreshReuseInterval: 10,
     faults: { inkeep: { kind: 'none' }, gotrue: { kind: 'none' }, superai: { kind: 'none' } },
-    inkeep: { setup: 'a0e8f364/pow-on', maxNumber: 50_000 },
+    inkeep: {
+      setup: 'a0e8f364/pow-on',
+      maxNumber: 50_000,
+      challengeService: { ...DEFAULT_CHALLENGE_SERVICE },
+    },
     gotrue: defaultGotrueSettings(),
     superai: {
       ssoDomains: ['corp.example'],

@@ -6,6 +6,8 @@ import { describeError } from '../describe-error.js';
 import type { Services } from '../services.js';
 import { bearer } from '../tokens.js';
 import { findApp } from './inkeep/apps.js';
+import { challengeProxy } from './inkeep/challenge-proxy.js';
+import { acceptsPayload } from './inkeep/challenge-service.js';
 import { chat } from './inkeep/chat.js';
 import { listConversations, showConversation } from './inkeep/conversations.js';
 import { originAllowed } from './inkeep/origins.js';
@@ -17,13 +19,11 @@ import { authenticate, newVisitorId, visitorOf, visitorSession } from './inkeep/
 /**
  * Inkeep's run API: PoW challenge, anonymous session, and the calls that use its token.
  *
- * Still missing, each with a place to go: the newer challenge (`/run/auth/challenge`, the `newer` verdict below) and
- * tokens of members (`authenticate` in inkeep/visitors.ts).
- *
+ * @param basePath - Where it is mounted.
  * @see contracts/inkeep.md
  */
-export function inkeep(services: Services): Hono {
-  const app = new Hono().basePath('/inkeep');
+export function inkeep(services: Services, basePath: string): Hono {
+  const app = new Hono().basePath(basePath);
   const counters = services.counters.inkeep;
   const setup = () => SETUPS[services.settings.inkeep.setup];
 
@@ -55,11 +55,7 @@ export function inkeep(services: Services): Hono {
     return c.json(await classicChallenge(services));
   });
 
-  app.get('/run/auth/challenge', (c) => {
-    if (setup().version === 'earlier') return c.notFound();
-    // With the newer challenge on, this server has nobody behind the proxy to ask.
-    return setup().newer ? problem(502, 'no challenge service') : problem(404, 'Challenge service is not enabled');
-  });
+  app.route('/run/auth', challengeProxy(services));
 
   app.post('/run/auth/apps/:appId/anonymous-session', async (c) => {
     const client = await findApp(services.database, c.req.param('appId'));
@@ -85,17 +81,21 @@ export function inkeep(services: Services): Hono {
     if (!classic && !newer) return undefined;
     const generic = version === 'earlier' ? 'Proof-of-work' : 'Bot protection';
     const verdict = await judgeSolution(services, c.req.header('x-inkeep-challenge-solution'));
-    if (verdict === 'missing') return problem(400, `${generic} challenge solution is required.`);
-    if (verdict === 'undecodable' || (!classic && verdict !== 'newer')) {
-      return problem(400, `${generic} challenge solution is invalid.`);
+    switch (verdict.kind) {
+      case 'missing':
+        return problem(400, `${generic} challenge solution is required.`);
+      case 'newer':
+        if (!newer) return problem(400, `${generic} challenge solution is invalid.`);
+        return (await acceptsPayload(services, verdict.payload))
+          ? undefined
+          : problem(403, 'Bot protection verification failed');
+      case 'undecodable':
+        return problem(400, `${generic} challenge solution is invalid.`);
+      default:
     }
-    if (verdict === 'newer') {
-      return newer
-        ? problem(403, 'Bot protection verification failed')
-        : problem(400, `${generic} challenge solution is invalid.`);
-    }
-    if (verdict === 'wrong') return problem(400, 'Proof-of-work challenge solution is invalid.');
-    if (verdict === 'expired') {
+    if (!classic) return problem(400, `${generic} challenge solution is invalid.`);
+    if (verdict.kind === 'wrong') return problem(400, 'Proof-of-work challenge solution is invalid.');
+    if (verdict.kind === 'expired') {
       return problem(400, 'Proof-of-work challenge has expired. Please request a new challenge.');
     }
     return undefined;

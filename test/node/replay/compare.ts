@@ -62,6 +62,7 @@ function kind(value: unknown): string {
 }
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const HEX_32 = /^[0-9a-f]{32}$/;
 export const HEX_64 = /^[0-9a-f]{64}$/;
 export const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 export const SECONDS = /^\d{10}$/;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { putApp, SEEDED_APPS } from '../../../demo/server/dialects/inkeep/apps.js';
 import { isInkeepSetup, type InkeepSetup } from '../../../demo/server/dialects/inkeep/setups.js';
 import { bearer, type TestDemo } from '../support/demo.js';
 import { send } from '../support/http.js';
 import { encodeSolution, solutionHeader, solve, type PowChallenge } from '../support/pow.js';
-import { HEX_64, INSTANT, jwtParts, UUID, type Shape } from './compare.js';
+import { HEX_32, HEX_64, INSTANT, jwtParts, SECONDS, UUID, type Shape } from './compare.js';
 import type { Exchange } from './exchange.js';
 import type { Repertoire, Staged } from './play.js';
 
@@ -41,43 +41,6 @@ export const inkeep: Repertoire = {
     'data.updatedAt': INSTANT,
   },
   notPlayed: {
-    'later issue: the newer challenge': [
-      'd5d09d0c/classic+newer: newer challenge endpoint; body is passed through from the challenge service (sample values), URLs rewritten',
-      'd5d09d0c/classic+newer: newer challenge endpoint asking for interaction data; challenge-service body is a sample',
-      'd5d09d0c/classic+newer: interaction data sent; challenge comes back; challenge-service body is a sample',
-      'd5d09d0c/classic+newer: verify; challenge-service body is a sample',
-      'd5d09d0c/classic+newer: appId missing',
-      'd5d09d0c/classic+newer: endpointClass invalid',
-      'd5d09d0c/classic+newer: origin not allowed',
-      'd5d09d0c/classic+newer: unknown app',
-      'd5d09d0c/classic+newer: app of another type',
-      'd5d09d0c/classic+newer: deprecated alias without appId',
-      'd5d09d0c/classic+newer: solved (newer envelope {payload}): new session',
-      'd5d09d0c/classic+newer: newer envelope, challenge service rejects',
-      'd5d09d0c/classic+newer: newer envelope, challenge service answers 500: refused',
-      'd5d09d0c/classic+newer: newer envelope, challenge service answers 200 with HTML: let through',
-      'd5d09d0c/classic+newer: challenge service rate limit (newer)',
-      'd5d09d0c/newer-only/lifetime-60s: shortest configurable lifetime',
-      'd5d09d0c/classic+newer: newer challenge endpoint without Origin (same-origin GET)',
-      'derived: newer challenge in the ALTCHA 2 format (source: altcha 3.2.1 types); the proxy only rewrites the two URLs',
-      'derived: newer challenge: interaction data is asked for first',
-      'derived: verify answer of the challenge service: payload is what goes into the header envelope',
-    ],
-    'later issue: member tokens': [
-      'd5d09d0c/no-challenge: member: expired, app allows guests (falls to guest check, then 401)',
-      'd5d09d0c/no-challenge: member-only app: expired',
-      'd5d09d0c/no-challenge: member-only app: no kid',
-      'd5d09d0c/no-challenge: member-only app: unknown kid',
-      'd5d09d0c/no-challenge: member-only app: audience missing',
-      'd5d09d0c/no-challenge: member-only app: no sub',
-      'd5d09d0c/no-challenge: member-only app: longer than 24 h',
-      'd5d09d0c/no-challenge: member-only app: claims over 1 KB',
-      'd5d09d0c/no-challenge: member-only app: iat in the future (10 min)',
-      'd5d09d0c/no-challenge: member-only app: good',
-      'd5d09d0c/no-challenge: member: signed token accepted (own conversations)',
-      'd5d09d0c/no-challenge: challenge header is ignored on requests that use a token',
-      'derived: member token of an app without tenant/project lacks tid or pid',
-    ],
     'shows optional members that no server was seen to send': [
       'derived: problem shape as the public API page shows it; instance and requestId are optional and were never present in recorded answers',
     ],
@@ -98,6 +61,12 @@ async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
 
   // What the request holds in the way of tokens and solutions is made anew, by what the old ones say of themselves.
   let visitor: string | undefined;
+  await putMemberApps(demo);
+  if (headers['Authorization'] === 'Bearer MEMBER_JWT') {
+    const iat = clock.ms / 1000;
+    const claims = { sub: 'user_42', iat, exp: iat + 3600 };
+    headers['Authorization'] = `Bearer ${await signedByTheSite(claims, 'lab-1')}`;
+  }
   if (headers['Authorization']?.startsWith('Bearer ey')) {
     const made = await trueToken(demo, exchange, headers['Authorization'].slice('Bearer '.length));
     headers['Authorization'] = `Bearer ${made}`;
@@ -105,9 +74,19 @@ async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
     server.change({ inkeep: { setup } });
   }
   const solution = headers['x-inkeep-challenge-solution'];
+  const urlSafe = /[-_]/.test(solution ?? '');
+  if (solution !== undefined && !urlSafe && decoded(solution)?.['payload'] !== undefined) {
+    headers['x-inkeep-challenge-solution'] = encodeSolution({ payload: await newerPayload(demo) });
+  }
   if (solution !== undefined && decoded(solution)?.['challenge'] !== undefined) {
     headers['x-inkeep-challenge-solution'] = await trueSolution(demo, exchange);
     server.change({ inkeep: { setup } });
+  }
+
+  let body: unknown = exchange.requestBody ?? undefined;
+  if (path.startsWith('/run/auth/challenge/verify')) {
+    body = JSON.stringify({ payload: await newerPayload(demo) });
+    variables = { payload: /^[A-Za-z0-9+/]+={0,2}$/, verificationId: /^ver_/ };
   }
 
   const told = (token: string) => jwtParts(token)[1];
@@ -117,10 +96,30 @@ async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
       server.change({ faults: { inkeep: { kind: 'status', status: 502 } } });
       break;
     case 'challenge service rate limit':
+    case 'challenge service rate limit (newer)':
       server.change({ faults: { inkeep: { kind: 'status', status: 429 } } });
       break;
     case 'server without its token secret in production (createApiError is not used: unexpected error path)':
       server.change({ faults: { inkeep: { kind: 'status', status: 500 } } });
+      break;
+    case 'newer challenge endpoint asking for interaction data; challenge-service body is a sample':
+      server.change({ inkeep: { challengeService: { interaction: 'beside' } } });
+      break;
+    case 'newer challenge: interaction data is asked for first':
+      server.change({ inkeep: { challengeService: { interaction: 'first' } } });
+      break;
+    case 'newer challenge in the ALTCHA 2 format (source: altcha 3.2.1 types); the proxy only rewrites the two URLs':
+      server.change({ inkeep: { challengeService: { format: 'derivation' } } });
+      variables = { 'parameters.nonce': HEX_32, 'parameters.salt': HEX_32, 'parameters.expiresAt': SECONDS };
+      break;
+    case 'newer envelope, challenge service rejects':
+      server.change({ inkeep: { challengeService: { health: 'suspicious' } } });
+      break;
+    case 'newer envelope, challenge service answers 500: refused':
+      server.change({ inkeep: { challengeService: { health: 'failing' } } });
+      break;
+    case 'newer envelope, challenge service answers 200 with HTML: let through':
+      server.change({ inkeep: { challengeService: { health: 'html' } } });
       break;
     case 'classic challenge without maxnumber (optional in the response schema)':
       server.change({ inkeep: { maxNumber: null } });
@@ -166,7 +165,6 @@ async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
       headers['Authorization'] = `Bearer ${await openSession(demo, 'app_x')}`;
       break;
   }
-  const body = exchange.requestBody ?? undefined;
   return { url: `${server.apiUrl}/inkeep${path}`, headers, body, variables, ...(check === undefined ? {} : { check }) };
 }
 
@@ -174,19 +172,47 @@ function setupOf({ server, note }: Exchange): InkeepSetup {
   if (isInkeepSetup(server)) return server;
   // Worked out from the source: the note says from which version.
   if (note.startsWith('classic challenge without maxnumber')) return 'a0e8f364/pow-on';
-  return note.startsWith('classic challenge') ? 'd5d09d0c/classic+newer' : 'd5d09d0c/no-challenge';
+  return /^(classic|newer) challenge|^verify answer/.test(note) ? 'd5d09d0c/classic+newer' : 'd5d09d0c/no-challenge';
 }
 
 /** A token with the recorded one's app, state and faults. */
 async function trueToken(demo: TestDemo, exchange: Exchange, recorded: string): Promise<string> {
   const [header, claims] = jwtParts(recorded);
-  if (header['alg'] === 'ES256') {
-    const { privateKey } = await generateKeyPair('ES256');
-    return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: String(header['kid']) }).sign(privateKey);
-  }
+  if (header['alg'] === 'ES256') return signedByTheSite(claims, header['kid'] as string | undefined);
   const token = await openSession(demo, String(claims['app']));
   if (claims.exp < 10) demo.clock.ms += PAST_EXPIRY_MS;
   return exchange.note === 'use: bad signature' ? `${token.slice(0, -8)}AAAAAAAA` : token;
+}
+
+/** The key of the site behind the apps that have members. */
+const SITE_KEY = await generateKeyPair('ES256');
+
+/** The times in the recorded tokens are near the test's own clock: they are kept. */
+function signedByTheSite(claims: JWTPayload, kid: string | undefined): Promise<string> {
+  const header = kid === undefined ? { alg: 'ES256' } : { alg: 'ES256', kid };
+  return new SignJWT(claims).setProtectedHeader(header).sign(SITE_KEY.privateKey);
+}
+
+/** The apps that know the site's key. */
+async function putMemberApps({ server }: TestDemo): Promise<void> {
+  const web = SEEDED_APPS['app_lab_web']!;
+  const mixed = {
+    ...web,
+    memberKeys: [{ kid: 'lab-1', jwk: { ...(await exportJWK(SITE_KEY.publicKey)), alg: 'ES256' } }],
+  };
+  const member = { ...mixed, allowAnonymous: false, memberAudience: 'lab-aud' };
+  await putApp(server.database, 'app_lab_mixed', mixed);
+  await putApp(server.database, 'app_lab_member', member);
+  await putApp(server.database, 'app_global', { ...mixed, allowAnonymous: false, tenantId: null, projectId: null });
+  await putApp(server.database, 'app_x', web);
+}
+
+/** A right answer to a newer challenge of the classic format. */
+async function newerPayload(demo: TestDemo): Promise<string> {
+  const url = `${demo.server.apiUrl}/inkeep/run/auth/challenge?appId=app_lab_web`;
+  const { json } = await send(url, { headers: { Origin: ORIGIN } });
+  const challenge = json as PowChallenge;
+  return solutionHeader(challenge, solve(challenge));
 }
 
 /** A new visitor's token of an app. */

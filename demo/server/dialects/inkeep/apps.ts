@@ -1,3 +1,4 @@
+import type { MemberKey } from './members.js';
 import type { Queries } from '../../database.js';
 
 /** What an operator has set for one app. The app id is public: it plays the part of the anon key. */
@@ -13,8 +14,10 @@ export interface AppSettings {
   readonly projectId: string | null;
   /** The agent that answers; null: none is set. */
   readonly agentId: string | null;
-  /** Whether member keys are uploaded, so that the site's own signed tokens may come. */
-  readonly memberKeys: boolean;
+  /** The site's own keys: tokens that they sign are its members'. */
+  readonly memberKeys: readonly MemberKey[];
+  /** Whom such a token must be for; undefined: that is not looked at. */
+  readonly memberAudience?: string;
 }
 
 export interface App extends AppSettings {
@@ -46,7 +49,7 @@ const WEB: AppSettings = {
   tenantId: 'lab',
   projectId: 'proj',
   agentId: 'agent1',
-  memberKeys: false,
+  memberKeys: [],
 };
 const { allowAnonymous: _, ...WEB_WITHOUT_FLAG } = WEB;
 
@@ -64,8 +67,6 @@ export const SEEDED_APPS: Readonly<Record<string, AppSettings>> = {
   app_lab_api: { ...WEB, type: 'api' },
   app_lab_noanon: { ...WEB, allowAnonymous: false },
   app_lab_noflag: WEB_WITHOUT_FLAG,
-  app_lab_mixed: { ...WEB, memberKeys: true },
-  app_lab_member: { ...WEB, allowAnonymous: false, memberKeys: true },
   app_lab_global: { ...WEB, tenantId: null, projectId: null },
   app_lab_noagent: { ...WEB, agentId: null },
 };

@@ -3,11 +3,12 @@ import type { Context } from 'hono';
 import type { Services } from '../../services.js';
 import { bearer, checkToken, signToken } from '../../tokens.js';
 import { findApp, type App } from './apps.js';
+import { checkMember } from './members.js';
 import { originAllowed } from './origins.js';
 import { problem, unreadableToken } from './problems.js';
 import { SETUPS } from './setups.js';
 
-/** A visitor without an account. The token is the only record of them. */
+/** Who uses a token: a visitor without an account, or a member of the site's. The token is the only record of them. */
 export interface Visitor {
   readonly id: string;
   readonly app: App;
@@ -45,7 +46,6 @@ export async function visitorOf(services: Services, app: App, token: string): Pr
 
 /**
  * Who makes a call that uses a token, or the refusal to send. The order of the checks is the wire's: contracts/inkeep.md §6.
- * Members (tokens the site itself signs) would come in where the app has their keys.
  */
 export async function authenticate(services: Services, c: Context): Promise<Visitor | Response> {
   const token = bearer(c.req.header('authorization'));
@@ -58,21 +58,25 @@ export async function authenticate(services: Services, c: Context): Promise<Visi
   if (!originAllowed(c.req.header('origin'), app.allowedOrigins)) {
     return problem(403, 'Origin not allowed for this app');
   }
-  if (app.allowAnonymous === false) {
-    return problem(
-      401,
-      app.memberKeys
-        ? 'JWT missing kid header'
-        : 'Authentication is required but no public keys are configured for this app',
-    );
-  }
-  const id = await visitorOf(services, app, token);
-  if (id === undefined) {
-    return app.memberKeys ? problem(401, 'Invalid or expired token') : unreadableToken('Invalid Token');
-  }
+  const id = await holderOf(services, app, token);
+  if (id instanceof Response) return id;
   const agent = c.req.header('x-inkeep-agent-id');
   if (agent !== undefined && agent !== app.agentId) {
     return problem(403, 'Requested agent is not authorized for this app');
   }
   return { id, app };
+}
+
+/** A member by a token that the site signed, where the app has its keys; else a visitor, where the app has those. */
+async function holderOf(services: Services, app: App, token: string): Promise<string | Response> {
+  const hasKeys = app.memberKeys.length > 0;
+  const member = hasKeys ? await checkMember(app, token, services.now()) : undefined;
+  if (member?.id !== undefined) return member.id;
+  if (app.allowAnonymous === false) {
+    const noKeys = 'Authentication is required but no public keys are configured for this app';
+    return problem(401, member?.fault ?? noKeys);
+  }
+  const visitor = await visitorOf(services, app, token);
+  if (visitor !== undefined) return visitor;
+  return hasKeys ? problem(401, 'Invalid or expired token') : unreadableToken('Invalid Token');
 }
