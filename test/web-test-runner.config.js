@@ -1,6 +1,7 @@
 /** Unit tests of src/ in a real browser, served by vite so that tests load the very modules that ship. */
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
+import { framedPages } from './framed-pages.js';
 import { launcherFor } from './launchers.js';
 import { preferPlugin } from './prefer-plugin.js';
 
@@ -36,13 +37,7 @@ export default {
   // Some take several times as long for key derivations as Chromium does.
   testsFinishTimeout: engine === 'chromium' ? 90_000 : 300_000,
   middleware: [
-    (context, next) => {
-      if (context.path !== '/framed') return next();
-      // What test/framed.ts asks for.
-      context.set('content-security-policy', context.query.policy);
-      context.type = 'html';
-      context.body = context.query.html;
-    },
+    framedPages,
     (context, next) => {
       if (runners.test(context.url)) return next();
       context.respond = false;

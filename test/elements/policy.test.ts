@@ -13,7 +13,7 @@ suite('on a page with a strict content security policy', () => {
   teardown(clearPage);
 
   test('the elements work and look right, and break no rule of it', async () => {
-    const frame = framed(
+    const frame = await framed(
       policy,
       `<!doctype html><portico-auth backend="gotrue" url="https://auth.example.com" persist="memory" anonymous="off">
         <portico-login></portico-login><portico-user></portico-user><portico-anonymous start="manual"></portico-anonymous>

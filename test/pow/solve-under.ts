@@ -37,7 +37,7 @@ export async function solveAllUnder(
   work: readonly Work[],
   fault = '',
 ): Promise<Seen & { outcomes: Outcome[] }> {
-  const frame = framed(policy, page(work, fault));
+  const frame = await framed(policy, page(work, fault));
   const report = new Promise<Seen & { outcomes: Outcome[] }>((resolve) => {
     addEventListener('message', function hear(event: MessageEvent<Seen & { outcomes: Outcome[] }>) {
       if (event.source !== frame.contentWindow) return;
