@@ -71,10 +71,15 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+const begunMs = performance.now();
 const auth = makeAuth();
+let restoredAfterMs = 0;
+void auth.ready.then(() => (restoredAfterMs = performance.now() - begunMs));
 /** Every change, as `cause` or `cause: error code`. */
 const changes: string[] = [];
 const notices: Notice[] = [];
+/** Of whoever signs in. They come from outside: in this file they would be in the browser's cache. */
+let credentials: { method: 'password'; email: string; password: string };
 /** How often somebody was here and is not any more. */
 let ends = 0;
 auth.subscribe((state, change) => {
@@ -98,6 +103,10 @@ const tab = {
   changes,
   notices,
   makeAuth,
+  /** From the making of the client to a known state. */
+  get restoredAfterMs() {
+    return restoredAfterMs;
+  },
   get ends() {
     return ends;
   },
@@ -108,7 +117,11 @@ const tab = {
     return underWay;
   },
   accessToken: () => outcome(() => auth.accessToken()),
-  signIn: (email: string, password: string) => outcome(() => auth.signIn({ method: 'password', email, password })),
+  signIn(email: string, password: string) {
+    credentials = { method: 'password', email, password };
+    return tab.signInAgain();
+  },
+  signInAgain: () => outcome(() => auth.signIn(credentials)),
   signOut: () => outcome(() => auth.signOut()),
   /** A call to the API: where it is refused, the token is replaced at once, whatever the clock says. */
   fetchUser: () => outcome(async () => (await auth.fetch(`${settings.api}/auth/v1/user`)).status),

@@ -1,0 +1,58 @@
+/** L4, L5: several clients on one page. */
+import assert from 'node:assert/strict';
+import { suite } from 'node:test';
+import { quiet, rig, row } from './rig.js';
+
+const stage = rig();
+const hourMs = 3_600_000;
+
+suite('two clients of one page', () => {
+  row('with the same settings share one puzzle, one session and one refresh (L4)', async () => {
+    const { server, context } = stage;
+    await context.clock.install();
+    const tab = await stage.open({ backend: 'inkeep', anonymous: 'auto' });
+    await tab.run(async (api) => {
+      const twin = api.makeAuth();
+      await Promise.all([api.until('anonymous'), twin.signInAnonymously()]);
+      Object.assign(globalThis, { twin });
+    });
+    assert.deepEqual([server.log.count('challenge'), server.log.count('anonymous')], [1, 1]);
+    await context.clock.fastForward(hourMs / 2);
+    await tab.run(async (api) => {
+      const { twin } = globalThis as unknown as { twin: typeof api.auth };
+      await Promise.all([api.auth.accessToken(), twin.accessToken()]);
+    });
+    await quiet([tab]);
+    assert.equal(server.log.count('anonymous'), 2);
+  });
+
+  row('of different names share no session, record, turn or channel (L5)', async () => {
+    const [tab] = await stage.openSignedIn(1, { name: 'one' });
+    const seen = await tab.run(async (api) => {
+      const names: (string | undefined)[] = [];
+      const turn = navigator.locks.request.bind(navigator.locks) as (...args: unknown[]) => Promise<unknown>;
+      navigator.locks.request = ((...args: unknown[]) => {
+        names.push(String(args[0]));
+        return turn(...args);
+      }) as typeof navigator.locks.request;
+      const Channel = BroadcastChannel;
+      globalThis.BroadcastChannel = class extends Channel {
+        constructor(name: string) {
+          super(name);
+          names.push(name);
+        }
+      };
+      const other = api.makeAuth({ name: 'two' });
+      const { status } = await other.ready;
+      await other.signOut();
+      return { status, names };
+    });
+    assert.equal(seen.status, 'signed-out');
+    assert.equal(seen.names.length > 0, true);
+    for (const name of seen.names) assert.equal(name?.includes('|two'), true, `${name}`);
+    await quiet([tab]);
+    assert.equal(await tab.status(), 'signed-in');
+    await tab.reload();
+    assert.equal(await tab.status(), 'signed-in');
+  });
+});

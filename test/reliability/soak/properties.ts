@@ -1,0 +1,122 @@
+import type { Rig } from '../rig.js';
+import { attachAndDetach } from '../trials/attaching.js';
+import { callsWithBody, hostileBodies } from '../trials/bodies.js';
+import { simultaneousExpiries } from '../trials/expiries.js';
+import { killsDuringRefresh } from '../trials/kills.js';
+import { seeded } from '../trials/random.js';
+import { signOutsDuringRefresh } from '../trials/sign-outs.js';
+import { speeds } from '../trials/speed.js';
+
+export type Counts = Readonly<Record<string, number>>;
+
+/** Something that must hold, in parts that are run, and begun again, one by one. */
+export interface Property {
+  readonly name: string;
+  readonly title: string;
+  readonly parts: number;
+  run(rig: Rig, seed: number, part: number): Promise<Counts>;
+  /** All parts' counts as one. */
+  sum(counts: readonly Counts[]): Counts;
+  reached(sum: Counts): boolean;
+}
+
+const added = (all: readonly Counts[]): Counts => {
+  const sum: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [name, value] of Object.entries(counts)) {
+      sum[name] = name.startsWith('most') ? Math.max(sum[name] ?? 0, value) : (sum[name] ?? 0) + value;
+    }
+  }
+  return sum;
+};
+
+const none = (...counts: (number | undefined)[]): boolean => counts.every((count) => count === 0);
+
+const middle = (all: readonly Counts[]): Counts =>
+  Object.fromEntries(
+    Object.keys(all[0]!).map((name) => [
+      name,
+      all.map((counts) => counts[name]!).toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!,
+    ]),
+  );
+
+function expiries(name: string, title: string, staggered: boolean): Property {
+  const rounds = 20;
+  return {
+    name,
+    title,
+    parts: 10,
+    async run(rig, seed) {
+      const random = seeded(seed);
+      if (staggered) rig.server.latency = () => ({ before: 5 + random() * 245, after: random() * 250 });
+      const staggerMs = staggered ? () => random() * 300 : () => 0;
+      return { expiries: rounds, ...(await simultaneousExpiries(rig, { tabs: 10, rounds, staggerMs })) };
+    },
+    sum: added,
+    reached: ({ expiries, refreshes, alreadyUsed, withoutToken, signOuts }) =>
+      refreshes === expiries && none(alreadyUsed, withoutToken, signOuts),
+  };
+}
+
+function kills(mode: 'grace' | 'strict', reached: Property['reached']): Property {
+  return {
+    name: `kills-${mode}`,
+    title: `1,000 kills of the page at random points of a refresh, ${mode} server (R${mode === 'grace' ? 4 : 5})`,
+    parts: 40,
+    run: async (rig, seed) => ({ ...(await killsDuringRefresh(rig, { kills: 25, mode, random: seeded(seed) })) }),
+    sum: added,
+    reached,
+  };
+}
+
+export const properties: readonly Property[] = [
+  expiries('expiries', '10 tabs × 200 simultaneous expiries, strict server (R1)', false),
+  {
+    name: 'sign-outs',
+    title: '500 sign-outs at random points of a refresh, same and other tab (L2)',
+    parts: 20,
+    run: async (rig, seed) => ({
+      ...(await signOutsDuringRefresh(rig, { rounds: 25, longestMs: 300, random: seeded(seed) })),
+    }),
+    sum: added,
+    reached: ({ resurrected }) => resurrected === 0,
+  },
+  {
+    name: 'bodies',
+    title: 'dripping, truncated, cut, redirecting, HTML, 10 MB and gzip-bomb answers (R8, R11, R12, X4)',
+    parts: Object.keys(hostileBodies).length,
+    run: async (rig, _, part) => ({ ...(await callsWithBody(rig, Object.values(hostileBodies)[part]!)) }),
+    sum: added,
+    reached: ({ unsettled, lost, strays }) => none(unsettled, lost, strays),
+  },
+  {
+    name: 'attaching',
+    title: '1,000 times the elements put into a page and taken out (L6)',
+    parts: 1,
+    async run(rig) {
+      const { before, after, timers } = await attachAndDetach(rig, 1000);
+      return {
+        'more listeners': after.listeners - before.listeners,
+        'more workers': after.workers - before.workers,
+        'more turns': after.turns - before.turns,
+        timers,
+      };
+    },
+    sum: added,
+    reached: (counts) => Object.values(counts).every((more) => more <= 0),
+  },
+  {
+    name: 'speed',
+    title: 'warm `accessToken()` in batches of 10,000 (µs each), and a reloaded page’s time to a known state (ms)',
+    parts: 1,
+    run: async (rig) => ({ ...(await speeds(rig, 20, 50)) }),
+    sum: middle,
+    reached: ({ warmTokenUs, touched, coldRestoreMs }) => warmTokenUs! <= 5 && touched === 0 && coldRestoreMs! <= 15,
+  },
+  kills('grace', ({ lost, resurrected }) => none(lost, resurrected)),
+  kills(
+    'strict',
+    ({ lost, inBetween, told, resurrected }) => lost! <= inBetween! && told === lost && resurrected === 0,
+  ),
+  expiries('staggered', '10 tabs × 200 expiries at different moments, slow strict server (R2)', true),
+];
