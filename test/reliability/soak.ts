@@ -72,7 +72,8 @@ async function table(): Promise<string> {
     const seeds = new Set(parts.map(([key]) => key.split('.')[1])).size;
     const counts = property.sum(parts.map(([, counts]) => counts));
     const shown = Object.entries(counts).map(([what, value]) => `${what} ${Number(value.toFixed(2))}`);
-    const reached = property.reached(counts) ? 'yes' : '**no**';
+    const whole = parts.length === property.parts * seeds ? 'yes' : 'so far';
+    const reached = property.reached(counts) ? whole : '**no**';
     return [
       `| ${property.title} | ${seeds} | ${parts.length} of ${property.parts * seeds} | ${shown.join(', ')} | ${reached} |`,
     ];
