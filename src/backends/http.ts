@@ -21,6 +21,8 @@ export interface HttpRequest {
   readonly repeatable?: boolean | undefined;
   /** For headers, body and all tries together, in ms. Default 10 000. */
   readonly budgetMs?: number | undefined;
+  /** Sends and takes the API's own cookies, and shows its CSRF token in `X-CSRF-Token`. Only with `cookieOrigin`. */
+  readonly cookies?: { readonly csrfToken?: string | undefined } | undefined;
   /** Lets the call outlive the page (sign-out). */
   readonly keepalive?: boolean | undefined;
 }
@@ -40,6 +42,8 @@ export interface HttpParts {
   readonly fetch?: typeof globalThis.fetch;
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** The only origin that is ever sent cookies; without it none is. */
+  readonly cookieOrigin?: string | undefined;
 }
 
 const defaultBudgetMs = 10_000;
@@ -49,14 +53,16 @@ const passing = new Set([429, 502, 503, 504]);
 
 /**
  * @throws AuthError (from the calls) `aborted` (the caller's signal), `timeout` (the budget is spent), `offline`,
- * `network` (no answer, a redirect, CORS), `bad_response` (body too large, or JSON that does not parse).
+ * `refused_target` (cookies for another origin), `network` (no answer, a redirect, CORS), `bad_response` (body too large, or JSON that does not parse).
  */
 export function createHttp({
   fetch = (...args) => globalThis.fetch(...args),
   clock = systemClock,
   random = Math.random,
+  cookieOrigin,
 }: HttpParts = {}): Http {
   return async (request) => {
+    if (request.cookies && new URL(request.url).origin !== cookieOrigin) throw cookiesElsewhere();
     const budgetMs = request.budgetMs ?? defaultBudgetMs;
     const deadlineMs = clock.now() + budgetMs;
     const controller = new AbortController();
@@ -108,6 +114,7 @@ function fetchOptions(request: HttpRequest, signal: AbortSignal): RequestInit {
     headers: {
       accept: 'application/json',
       ...(hasBody && { 'content-type': 'application/json' }),
+      ...(request.cookies?.csrfToken && { 'x-csrf-token': request.cookies.csrfToken }),
       ...request.headers,
     },
     ...(hasBody && { body: JSON.stringify(request.json) }),
@@ -115,7 +122,7 @@ function fetchOptions(request: HttpRequest, signal: AbortSignal): RequestInit {
     signal,
     redirect: 'error',
     cache: 'no-store',
-    credentials: 'omit',
+    credentials: request.cookies ? 'include' : 'omit',
     referrerPolicy: 'no-referrer',
   };
 }
@@ -185,6 +192,10 @@ function unreachable(url: string, cause: unknown): AuthError {
   const { origin } = new URL(url);
   const message = `No usable answer from ${origin}: it is unreachable, redirects, or its CORS rules do not let this page in.`;
   return new AuthError('network', message, { cause });
+}
+
+function cookiesElsewhere(): AuthError {
+  return new AuthError('refused_target', 'Cookies are sent to the API’s own origin only.');
 }
 
 function badResponse(message: string, status: number): AuthError {

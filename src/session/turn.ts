@@ -42,8 +42,7 @@ async function lockedOrImpatient<T>({ tabs, name, task, patience, signal }: Turn
     },
     AbortSignal.any([signal, queue.signal]),
   );
-  // A lock is never stolen: who goes on without it only leaves the queue.
-  const impatient = patience(true, AbortSignal.any([signal, watch.signal])).finally(() => queue.abort());
+  const impatient = patience(true, AbortSignal.any([signal, watch.signal]));
   try {
     await Promise.race([locked, impatient]);
   } catch (error) {
@@ -52,6 +51,8 @@ async function lockedOrImpatient<T>({ tabs, name, task, patience, signal }: Turn
     locked.catch(() => undefined);
     impatient.catch(() => undefined);
     watch.abort();
+    // A lock is never stolen: who goes on without it only leaves the queue.
+    if (!granted) queue.abort();
   }
   return granted ? locked : task('unlocked');
 }

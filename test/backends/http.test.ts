@@ -25,6 +25,28 @@ suite('one JSON call', () => {
     assert.equal(body, '{"a":1}');
   });
 
+  test('sends cookies and the CSRF token where they are asked for, to the API’s own origin alone', async () => {
+    const server = new FakeServer(json({}));
+    const http = createHttp({ fetch: server.fetch, cookieOrigin: 'https://api.example.com' });
+    await http({ method: 'POST', url, cookies: { csrfToken: 'csrf' }, signal });
+    assert.include(server.last.init, { credentials: 'include', redirect: 'error' });
+    assert.equal(server.last.headers.get('x-csrf-token'), 'csrf');
+    await http({ method: 'POST', url, signal });
+    assert.include(server.last.init, { credentials: 'omit' });
+    assert.isNull(server.last.headers.get('x-csrf-token'));
+    for (const elsewhere of [
+      'https://example.com/',
+      'https://api.example.com.evil.example/',
+      'http://api.example.com/',
+    ])
+      await rejection(http({ method: 'POST', url: elsewhere, cookies: {}, signal }), 'refused_target');
+    await rejection(
+      createHttp({ fetch: server.fetch })({ method: 'POST', url, cookies: {}, signal }),
+      'refused_target',
+    );
+    assert.lengthOf(server.requests, 2);
+  });
+
   test('without a body sends no content type, so that a simple call needs no preflight', async () => {
     const server = new FakeServer(json({}));
     await server.http()({ method: 'POST', url, signal });

@@ -1,6 +1,6 @@
 import { assert } from '@esm-bundle/chai';
 import { AuthError } from '../../src/errors.js';
-import { holdsBack, setbackAfter, type Setback } from '../../src/session/setback.js';
+import { errorOf, holdsBack, readSetback, setbackAfter, type Setback } from '../../src/session/setback.js';
 
 const minute = 60_000;
 const limited = new AuthError('rate_limited', 'wait');
@@ -39,5 +39,35 @@ suite('after a failed refresh', () => {
 
   test('a time further off than any wait holds nobody back: the clock was set back', () => {
     assert.isFalse(holdsBack(after(1, 86_400, 1), -1, 0));
+  });
+
+  test('for want of a network nobody waits once the device is online again; for any other reason they do', () => {
+    const failed = (code: 'network' | 'server') => setbackAfter(undefined, new AuthError(code, 'no'), 60, 1000, 0);
+    assert.isTrue(holdsBack(failed('network'), 2000, 500), 'it was online before that failure');
+    assert.isFalse(holdsBack(failed('network'), 2000, 1500));
+    assert.isTrue(holdsBack(failed('server'), 2000, 1500));
+  });
+
+  test('other tabs are told the same code, and how long to wait', () => {
+    const { code, retryAfter } = errorOf(after(1, 60, 0), 10_000);
+    assert.deepEqual({ code, retryAfter }, { code: 'rate_limited', retryAfter: 50 });
+  });
+
+  test('what is read from a store counts only where it makes sense', () => {
+    const sound = after(2, 60, 0);
+    assert.deepEqual(readSetback({ ...sound, extra: 1 }), sound);
+    for (const broken of [
+      undefined,
+      null,
+      'x',
+      {},
+      { ...sound, count: '2' },
+      { ...sound, count: -1 },
+      { ...sound, code: 'signed_out' },
+      { ...sound, atMs: NaN },
+      { ...sound, notBeforeMs: Infinity },
+    ]) {
+      assert.isUndefined(readSetback(broken));
+    }
   });
 });
