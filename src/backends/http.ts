@@ -53,7 +53,8 @@ const passing = new Set([429, 502, 503, 504]);
 
 /**
  * @throws AuthError (from the calls) `aborted` (the caller's signal), `timeout` (the budget is spent), `offline`,
- * `refused_target` (cookies for another origin), `network` (no answer, a redirect, CORS), `bad_response` (body too large, or JSON that does not parse).
+ * `refused_target` (cookies for another origin), `network` (no answer, a redirect, CORS), `bad_response` (body too large, or
+ * JSON that does not parse).
  */
 export function createHttp({
   fetch = (...args) => globalThis.fetch(...args),

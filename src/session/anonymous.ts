@@ -4,6 +4,7 @@ import { AuthError, asAuthError, isSetUpError } from '../errors.js';
 import { callThatTells } from './call.js';
 import type { Notice } from './client.js';
 import type { HeldSession } from './held-session.js';
+import type { SetAside } from './set-aside.js';
 import { SharedTask } from './shared-task.js';
 import { stampWhile } from './stamp-while.js';
 import type { SessionStore, Snapshot } from './store.js';
@@ -15,6 +16,7 @@ export interface AnonymousParts {
   readonly backend: Backend;
   readonly held: HeldSession;
   readonly store: SessionStore;
+  readonly aside: SetAside;
   readonly tabs: Tabs;
   readonly clock: Clock;
   readonly tell: (notice: Notice) => void;
@@ -59,7 +61,7 @@ export class AnonymousBootstrap {
       for (;;) {
         const opened = await inTurn({ tabs, name: 'anonymous', task, patience, signal });
         if (opened === 'busy') continue;
-        held.show(opened.snapshot, opened.restored ? undefined : 'sign-in');
+        held.show(opened.snapshot, opened.restored ? 'restored' : 'sign-in');
         if (!held.session) throw new AuthError('signed_out', 'The visitor signed out meanwhile.');
         return { restored: opened.restored };
       }
@@ -71,7 +73,7 @@ export class AnonymousBootstrap {
   }
 
   async #openOrAdopt(turn: Turn, signal: AbortSignal): Promise<{ snapshot: Snapshot; restored: boolean } | 'busy'> {
-    const { backend, held, store, clock, tell } = this.parts;
+    const { backend, held, store, aside, clock, tell } = this.parts;
     const found = await store.read();
     if (found.kind === 'session') return { snapshot: found, restored: true };
     const mayClaim = (atMs: number | undefined) => turn === 'locked' || !isAlive(atMs, clock.now());
@@ -79,6 +81,11 @@ export class AnonymousBootstrap {
     const ended = new AbortController();
     const stamping = stampWhile(ended.signal, clock, () => store.stampLease(clock.now()));
     try {
+      const kept = await aside.take();
+      if (kept) {
+        const { snapshot } = await held.write({ kind: 'session', session: kept }, found.generation);
+        return { snapshot, restored: true };
+      }
       const session = await backend.signInAnonymously!(callThatTells(signal, tell));
       // Called off while the answer was on its way: nobody wants it any more, least of all after a sign-out.
       if (signal.aborted) throw new AuthError('aborted', 'The call was called off.');

@@ -1,11 +1,11 @@
-import type { Backend, Capability, Offer, Session, SignInInput, SignOutScope } from '../backends/backend.js';
+import type { Backend, Capability, Offer, Session, SignInInput } from '../backends/backend.js';
 import { systemClock, type Clock } from '../backends/clock.js';
 import { AuthError } from '../errors.js';
 import { accountOf } from './account.js';
 import { AnonymousBootstrap, mayPassByItself } from './anonymous.js';
 import { createAuthFetch } from './auth-fetch.js';
 import { abilities } from './can.js';
-import type { AnonymousMode, Auth, AuthOptions, CallOptions, Notice, Persist } from './client.js';
+import type { AnonymousMode, Auth, AuthOptions, CallOptions, Notice, Persist, SignOutOptions } from './client.js';
 import { HeldSession } from './held-session.js';
 import { inertAuth } from './inert-auth.js';
 import { guarded, Listeners } from './listeners.js';
@@ -15,6 +15,7 @@ import { isRenewable } from './refresh.js';
 import { openPopUp } from './pop-up.js';
 import { Renewal } from './renewal.js';
 import { Revocation } from './revocation.js';
+import { SetAside } from './set-aside.js';
 import { SharedTask } from './shared-task.js';
 import type { AuthState } from './state.js';
 import { Steps } from './steps.js';
@@ -71,7 +72,10 @@ export function createAuth(
   const store = openSessionStore({ persist, project, clock, server, tell, onChange: look });
   const held = new HeldSession(store, tabs, clock);
   const renewal = new Renewal({ backend, held, store, tabs, clock, random, tell });
-  const bootstrap = new AnonymousBootstrap({ backend, held, store, tabs, clock, tell });
+  const openAside = () =>
+    openSessionStore({ persist, project: `${project}|aside`, clock, server, tell: () => {}, onChange: () => {} });
+  const aside = new SetAside(openAside, backend, () => clock.now());
+  const bootstrap = new AnonymousBootstrap({ backend, held, store, aside, tabs, clock, tell });
   const revocation = new Revocation(backend, clock);
   const steps = new Steps({ backend, held, store, tabs, clock, project, persist, tell, take });
   const life = new AbortController();
@@ -155,10 +159,10 @@ export function createAuth(
     const previous = held.session;
     const { snapshot } = await held.write({ kind: 'session', session }, undefined);
     held.show(snapshot, 'sign-in');
-    if (onUpgrade && previous?.user.anonymous && previous.user.id !== session.user.id) {
-      const { user: current } = session;
-      await letMerge({ onUpgrade, backend, allow, clock, previous, current, signal });
-    }
+    if (!previous?.user.anonymous || previous.user.id === session.user.id) return;
+    if (anonymous !== 'off') await aside.put(previous);
+    const { user: current } = session;
+    if (onUpgrade) await letMerge({ onUpgrade, backend, allow, clock, previous, current, signal });
   }
 
   function supported<T>(asked: Promise<T> | undefined, what: string): Promise<T> {
@@ -166,7 +170,7 @@ export function createAuth(
     return Promise.reject(new AuthError('not_supported', `The ${backend.name} backend ${what}.`));
   }
 
-  async function signOut({ scope = 'here' }: { scope?: SignOutScope } = {}): Promise<void> {
+  async function signOut({ scope = 'here', forget = false }: SignOutOptions = {}): Promise<void> {
     await ready;
     const session = held.session;
     if (scope !== 'others') {
@@ -177,6 +181,7 @@ export function createAuth(
       tabs.announce(snapshot.generation);
       held.show(snapshot, 'user');
       await abandoned;
+      if (forget) await aside.forget();
     }
     if (!session || !backend.signOut) return;
     const told = revocation.run(session, scope);
@@ -266,6 +271,7 @@ export function createAuth(
       steps.close();
       tabs.close();
       store.close();
+      aside.close();
       held.changes.clear();
       notices.clear();
     },

@@ -122,6 +122,13 @@ export interface Account {
 /** Every part of the account that a backend may have. */
 export type AccountPart = keyof AccountMethods;
 
+export interface SignOutOptions {
+  /** Default `here`. */
+  readonly scope?: SignOutScope | undefined;
+  /** Also forgets the anonymous session from before the sign-in, which would come back otherwise: for shared devices. */
+  readonly forget?: boolean | undefined;
+}
+
 /** The client: everything a page can ask. Methods work detached; every failure is an {@link AuthError}. */
 export interface Auth {
   readonly backend: string;
@@ -181,7 +188,7 @@ export interface Auth {
    * @throws AuthError only with `others` and `everywhere`, where the backend could not be told: the person would go on
    * believing that the other devices are signed out
    */
-  signOut(options?: { scope?: SignOutScope }): Promise<void>;
+  signOut(options?: SignOutOptions): Promise<void>;
   /** `fetch` with the token added, refreshed when due, and one retry after a 401. @throws AuthError `refused_target` for an origin not allowed */
   readonly fetch: typeof globalThis.fetch;
   /** A token good for at least 30 s more (or a fifth of its lifetime if that is shorter), or null when signed out. */
