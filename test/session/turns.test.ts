@@ -88,13 +88,11 @@ suite('taking turns at refreshing', () => {
 
   suite('without locks', () => {
     async function passTime(asked: Promise<unknown>): Promise<void> {
-      let over = false;
-      const end = () => (over = true);
-      asked.then(end, end);
-      while (!over) {
-        rig.clock.advance(5);
-        await settle();
-      }
+      const end = asked.then(
+        () => 'over',
+        () => 'over',
+      );
+      while ((await Promise.race([end, settle()])) !== 'over') rig.clock.advance(5);
     }
     let giveBack: () => void;
     setup(() => (giveBack = withoutLocks()));
