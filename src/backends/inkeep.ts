@@ -1,10 +1,12 @@
-import { AuthError } from '../errors.js';
-import { prepare, solve as solveInWorkers, type Solve } from '../pow/index.js';
+import { AuthError, asAuthError } from '../errors.js';
+import { solve as solveInWorkers, type Solve } from '../pow/index.js';
 import type { Backend, Call, Session, Verdict } from './backend.js';
 import { readBaseUrl } from './base-url.js';
 import { acceptKey } from './classify-key.js';
 import { record, text, token } from './fields.js';
 import { createHttp, type Http, type HttpAnswer } from './http.js';
+import { challengeProof } from './inkeep/proof.js';
+import { refusal, refusesChallenge } from './inkeep/refusals.js';
 import { readClaims } from './jwt.js';
 
 export interface InkeepOptions {
@@ -16,6 +18,11 @@ export interface InkeepOptions {
   readonly anonKey?: string | undefined;
   /** Same-origin address of the published `portico-worker.js`, for pages whose CSP forbids blob workers. */
   readonly workerUrl?: string | undefined;
+  /**
+   * Brings the token that the site's own server has signed for the person who is signed in at the site, or null. Asked
+   * again when the token is to be renewed.
+   */
+  readonly getToken?: (() => Promise<string | null>) | undefined;
   readonly http?: Http;
   readonly solve?: Solve;
 }
@@ -38,6 +45,7 @@ export function inkeep({
   appId,
   anonKey,
   workerUrl,
+  getToken,
   http = createHttp(),
   solve = solveInWorkers,
 }: InkeepOptions): Backend {
@@ -50,28 +58,18 @@ export function inkeep({
     throw new AuthError('misconfigured', 'app-id is missing: give the id of your Inkeep web client app, app_….');
   const { origin } = new URL(base);
 
-  /** The header that shows the work, or none where the server asks for no work. */
-  async function proof(call: Call): Promise<Record<string, string>> {
-    // A worker takes as long to start as the challenge takes to come.
-    if (solve === solveInWorkers) prepare({ workerUrl });
-    const challenge = await http({
-      method: 'GET',
-      url: `${base}/run/auth/pow/challenge`,
-      signal: call.signal,
-      repeatable: true,
-    });
-    if (challenge.status === 404) return {};
-    if (challenge.status !== 200) throw refusal(challenge, base, app!);
-    if (record(challenge.json)['algorithm'] === 'SHA-1') {
-      throw new AuthError('pow_unsupported', 'The challenge asks for SHA-1, which is too weak to accept here.');
-    }
-    const { payload } = await solve(challenge.json, { ...call, workerUrl, justMade: true });
-    return { 'x-inkeep-challenge-solution': payload };
+  const proof = challengeProof({ base, app, http, solve, workerUrl });
+
+  async function person(): Promise<Session | undefined> {
+    if (!getToken) return undefined;
+    const askedAtMs = Date.now();
+    const given = await getToken();
+    return given === null ? undefined : readSiteSession(given, askedAtMs);
   }
 
   async function openSession(call: Call, bearer: Record<string, string>): Promise<Session> {
     for (let fresh = 0; ; fresh++) {
-      const solution = await provenOrNewChallenge(() => proof(call), fresh);
+      const solution = await provenOrNewChallenge(() => proof.header(call, fresh), fresh);
       if (!solution) continue;
       const answer = await http({
         method: 'POST',
@@ -80,8 +78,8 @@ export function inkeep({
         signal: call.signal,
       });
       if (answer.status === 200) return readSession(answer, app!);
+      proof.forget();
       if (!refusesChallenge(answer) || fresh === mostFreshChallenges) throw refusal(answer, base, app!);
-      if (Object.keys(solution).length === 0) throw newerChallengeOnly(answer.status);
     }
   }
 
@@ -90,8 +88,20 @@ export function inkeep({
     project: `${base}|${app}`,
     origins: [origin],
     renewal: 'on-use',
-    signInAnonymously: (call) => openSession(call, {}),
-    refresh: (session, call) => verdict(() => openSession(call, { authorization: `Bearer ${session.accessToken}` })),
+    // Somebody whom the site knows needs no puzzle and is no visitor without a name.
+    signInAnonymously: async (call) => (await person()) ?? openSession(call, {}),
+    ...(getToken && {
+      methods: ['site-token'],
+      async signIn() {
+        const session = await person();
+        if (session) return { kind: 'session', session };
+        throw new AuthError('signed_out', 'The site’s getToken knows of nobody who is signed in.');
+      },
+    }),
+    refresh: (session, call) =>
+      session.user.anonymous
+        ? verdict(() => openSession(call, { authorization: `Bearer ${session.accessToken}` }))
+        : renewedBySite(person),
     requestHeaders: () => ({ 'x-inkeep-app-id': app }),
     rejectsToken: (response) => response.status === 401,
   };
@@ -119,57 +129,6 @@ async function verdict(open: () => Promise<Session>): Promise<Verdict> {
   }
 }
 
-/** A 400 or 403 is about the proof of work where its text says so; nothing else in the answer tells (contract §4). */
-function refusesChallenge({ status, json }: HttpAnswer): boolean {
-  const detail = detailOf(json).toLowerCase();
-  return (status === 400 && detail.includes('challenge')) || (status === 403 && detail.includes('bot protection'));
-}
-
-function detailOf(json: unknown): string {
-  const { detail, error } = record(json);
-  return text(detail, 2000) ?? text(record(error)['message'], 2000) ?? '';
-}
-
-function refusal(answer: HttpAnswer, base: string, app: string): AuthError {
-  const { status, retryAfter } = answer;
-  if (refusesChallenge(answer)) {
-    return new AuthError('pow_refused', 'The server refused the solution of its own challenge, and of fresh ones.', {
-      status,
-    });
-  }
-  switch (status) {
-    case 401:
-      return new AuthError('signup_disabled', `Anonymous sessions are switched off for the app ${app}.`, { status });
-    case 403:
-      return new AuthError('origin_refused', originAdvice(base), { status });
-    case 400:
-      return new AuthError(
-        'misconfigured',
-        `The app ${app} is no web client app: only those open anonymous sessions.`,
-        { status },
-      );
-    case 404:
-      return new AuthError('misconfigured', `The API at ${base} knows no enabled app ${app}.`, { status });
-    case 429:
-      return new AuthError('rate_limited', 'The server asks to wait.', { status, retryAfter });
-  }
-  const code = status >= 500 ? 'server' : 'bad_response';
-  return new AuthError(code, `The server answered ${status} to the anonymous session.`, { status, retryAfter });
-}
-
-function newerChallengeOnly(status: number): AuthError {
-  const message =
-    'The server wants a proof of work and offers no classic challenge: only the newer kind, which is not spoken here yet.';
-  return new AuthError('pow_unsupported', message, { status });
-}
-
-function originAdvice(base: string): string {
-  const page = globalThis.location?.origin ?? 'null';
-  const advice = `The API does not accept this page’s origin, ${page}: add its host to the app’s allowed domains.`;
-  if (page !== new URL(base).origin) return advice;
-  return `${advice} The API is on the page’s own origin, where browsers send no Origin with a GET: let the proxy in front of it set one.`;
-}
-
 /** Takes no token that we could not use later: wrong app, wrong kind, unreadable, or out of time already. */
 function readSession(answer: HttpAnswer, app: string): Session {
   const accessToken = token(record(answer.json)['token']);
@@ -190,4 +149,34 @@ function readSession(answer: HttpAnswer, app: string): Session {
   }
   const issuedAtMs = answer.sentAtMs;
   return { accessToken, issuedAtMs, expiresAtMs: issuedAtMs + lifetimeS * 1000, user: { id, anonymous: true } };
+}
+
+/** What the site signed, checked as if it came from the network: the API refuses what lives longer than a day. */
+function readSiteSession(given: string, askedAtMs: number): Session {
+  const accessToken = token(given);
+  const claims = record(accessToken && readClaims(accessToken));
+  const { iat, exp } = claims;
+  const id = text(claims['sub']);
+  const lifetimeS = typeof exp === 'number' && typeof iat === 'number' ? exp - iat : Number.NaN;
+  if (!accessToken || !id || !(lifetimeS >= 5 && lifetimeS <= 86_400)) {
+    const message = 'getToken gave no JWT with sub, iat and exp at most a day apart.';
+    throw new AuthError('misconfigured', message);
+  }
+  const name = text(claims['name']);
+  const email = text(claims['email'], 320);
+  const user = { id, anonymous: false, ...(name && { name }), ...(email && { email }) };
+  // It may be a while since it was signed; the API counts from then.
+  const ageMs = Math.max(0, askedAtMs - (iat as number) * 1000);
+  const leftMs = Math.max(lifetimeS * 1000 - ageMs, 5000);
+  return { accessToken, issuedAtMs: askedAtMs, expiresAtMs: askedAtMs + leftMs, user };
+}
+
+/** The site's word alone ends it; a failure of its own may pass. */
+async function renewedBySite(person: () => Promise<Session | undefined>): Promise<Verdict> {
+  try {
+    const session = await person();
+    return session ? { kind: 'ok', session } : { kind: 'dead', reason: 'session_expired' };
+  } catch (reason) {
+    return { kind: 'unknown', error: asAuthError(reason, 'network', 'The site’s getToken failed.') };
+  }
 }

@@ -31,6 +31,8 @@ export type SignInInput =
       readonly nonce?: string | undefined;
     }
   | { readonly method: 'sso'; readonly domain: string }
+  /** Whom the site itself has signed in: its token provider says so (Inkeep). */
+  | { readonly method: 'site-token' }
   /** `conditional`: offered by the browser in the e-mail field, and quiet until it is chosen there. */
   | { readonly method: 'passkey'; readonly conditional?: boolean | undefined };
 

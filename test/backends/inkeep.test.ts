@@ -40,19 +40,62 @@ suite('Inkeep', () => {
 
   test('any 404 to the challenge means that no work is asked for', async () => {
     for (const answer of [problem(404, 'Legacy PoW is not enabled'), new Response('404 Not Found', { status: 404 })]) {
-      const server = new FakeServer(answer, opened());
+      const server = new FakeServer(answer, answer.clone(), opened());
       await open(server);
       assert.isFalse(server.last.headers.has('x-inkeep-challenge-solution'));
     }
   });
 
-  test('a server that offers only the newer challenge is told as unsupported, and is not asked again', async () => {
+  test('the newer challenge is solved, shown to its service, and what that signed opens the session', async () => {
     const server = new FakeServer(
       problem(404, 'Legacy PoW is not enabled'),
-      problem(400, 'Bot protection challenge solution is required.'),
+      json({
+        his: { url: '/run/auth/challenge/his?appId=a' },
+        configuration: { verifyUrl: '/run/auth/challenge/verify' },
+      }),
+      json(challenge),
+      json({ verified: true, payload: 'signed' }),
+      opened(),
     );
-    await rejection(open(server), 'pow_unsupported');
+    await open(server);
+    assert.deepEqual(
+      server.requests.map(({ method, url: asked }) => `${method} ${asked.slice(url.length)}`),
+      [
+        'GET /run/auth/pow/challenge',
+        `GET /run/auth/challenge?appId=${appId}`,
+        'POST /run/auth/challenge/his?appId=a',
+        'POST /run/auth/challenge/verify',
+        `POST /run/auth/apps/${appId}/anonymous-session`,
+      ],
+    );
+    assert.equal(server.last.headers.get('x-inkeep-challenge-solution'), btoa('{"payload":"signed"}'));
+  });
+
+  test('a challenge that names an address elsewhere gets nothing sent there', async () => {
+    const server = new FakeServer(
+      problem(404, 'Legacy PoW is not enabled'),
+      json({ ...challenge, configuration: { verifyUrl: 'https://elsewhere.example/verify' } }),
+    );
+    await rejection(open(server), 'bad_response');
     assert.lengthOf(server.requests, 2);
+  });
+
+  test('a code that only a person can read is told as unsupported', async () => {
+    const server = new FakeServer(problem(404, 'x'), json({ ...challenge, codeChallenge: { image: 'x' } }));
+    await rejection(open(server), 'pow_unsupported');
+  });
+
+  test('whom the site has signed in needs no puzzle, and is renewed by the site', async () => {
+    const server = new FakeServer(json({}));
+    const now = Math.floor(Date.now() / 1000);
+    let given: string | null = jwt({ sub: 'm1', iat: now, exp: now + 600, name: 'Ada' });
+    const backend = inkeep({ url, appId, http: server.http(), solve, getToken: () => Promise.resolve(given) });
+    const session = await backend.signInAnonymously!(call());
+    assert.deepEqual(session.user, { id: 'm1', anonymous: false, name: 'Ada' });
+    assert.equal((await backend.refresh(session, call())).kind, 'ok');
+    given = null;
+    assert.deepEqual(await backend.refresh(session, call()), { kind: 'dead', reason: 'session_expired' });
+    assert.isEmpty(server.requests);
   });
 
   test('a refused solution is answered with a fresh challenge, at most twice', async () => {
