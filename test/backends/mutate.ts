@@ -37,14 +37,16 @@ export function mutated(value: unknown, random: () => number): unknown {
 
 function mutateOnce(value: unknown, random: () => number): unknown {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  if (typeof value !== 'object' || value === null || random() < 0.1) return pick(odd);
+  // A copy, because what is put into it next time must not show up in the next answer.
+  const oddOne = (): unknown => structuredClone(pick(odd));
+  if (typeof value !== 'object' || value === null || random() < 0.1) return oddOne();
   const key = pick(Object.keys(value));
-  if (key === undefined) return pick(odd);
+  if (key === undefined) return oddOne();
   const holder = value as Record<string, unknown>;
   const inner = holder[key];
   if (typeof inner === 'object' && inner !== null && random() < 0.6) holder[key] = mutateOnce(inner, random);
   else if (random() < 0.2) delete holder[key];
   else if (random() < 0.1) holder[key] = [inner, inner];
-  else holder[key] = pick(odd);
+  else holder[key] = oddOne();
   return value;
 }
