@@ -12,12 +12,13 @@ import { defineConfig, type UserConfig } from 'vite';
 import { entries, pkg } from './scripts/build/entries.js';
 import { firstLine } from './scripts/build/licences.js';
 import { lateImports, lateModules } from './scripts/vite-late-modules.js';
+import { wasmSource } from './scripts/vite-wasm-source.js';
 import { workerSource } from './scripts/vite-worker-source.js';
 
 const shared: UserConfig = {
   // The default, '/', would look for our files at the root of the consumer's site.
   base: './',
-  plugins: [workerSource()],
+  plugins: [workerSource(), wasmSource()],
 };
 
 const modes: Record<string, () => UserConfig> = {
@@ -76,6 +77,6 @@ function inSource(path: string): string {
 
 /** Modules without a file of their own get a plain name: no version and no query in a path. */
 function fileName({ name }: { name: string }): string {
-  const plain = name.replace(/^_virtual\/.*\//, '_virtual/').replace(/\.ts_worker-source$/, '-source');
+  const plain = name.replace(/^_virtual\/.*\//, '_virtual/').replace(/\.ts_(worker|wasm)-source$/, '-source');
   return `${plain}.js`;
 }

@@ -1,4 +1,4 @@
-import { prepareStep } from './prepare-step.js';
+import { preparePageStep } from './page-step.js';
 import type { FromSearcher, ToSearcher } from './protocol.js';
 import type { AnyPuzzle } from './puzzle.js';
 import { Runner } from './runner.js';
@@ -48,7 +48,7 @@ let page: Hand | undefined;
 /** The page itself, which always works: in slices of at most 5 ms. One for all jobs, as it remembers how fast it is. */
 export function pageHand(): Hand {
   if (page) return page;
-  const runner = new Runner((message) => hand.hear(message), prepareStep, 'page');
+  const runner = new Runner((message) => hand.hear(message), preparePageStep, 'page');
   const hand = new Hand((message) => runner.receive(message));
   return (page = hand);
 }

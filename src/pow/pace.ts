@@ -21,6 +21,11 @@ export class Pace {
     return this.#count;
   }
 
+  /** As many of them as fit into a part of the wanted time, at least one. */
+  within(ms: number): number {
+    return Math.max(1, Math.floor(this.#count * Math.min(1, ms / this.targetMs)));
+  }
+
   took(count: number, ms: number): void {
     // A stint shorter than planned (the end of a chunk) tells the rate all the same.
     const fitting = ms > 0 ? (count / ms) * this.targetMs : Infinity;

@@ -4,19 +4,14 @@ import { squaringStep } from './derive/squaring.js';
 import { chooseKernel } from './kernels/choose.js';
 import { fastest, type OnSlower } from './kernels/fastest.js';
 import type { AnyPuzzle } from './puzzle.js';
-import type { Step } from './stepping.js';
+import { searchStep, type Step } from './stepping.js';
 
-/** How a worker or the page solves what can be solved in slices. */
+/** How a worker solves what can be solved in slices. */
 export async function prepareStep(puzzle: AnyPuzzle, onSlower: OnSlower): Promise<Step> {
   switch (puzzle.kind) {
     case undefined:
-    case 'prefix': {
-      const search = await chooseKernel(puzzle, onSlower);
-      return (from, count) => {
-        const counter = search(from, count);
-        return counter < 0 ? undefined : { counter };
-      };
-    }
+    case 'prefix':
+      return searchStep(await chooseKernel(puzzle, onSlower));
     case 'chain':
       return fastest((way) => chainStep(puzzle, way), onSlower);
     case 'pbkdf2':

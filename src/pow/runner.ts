@@ -18,6 +18,9 @@ interface Chunk {
  */
 const RUN_MS = { page: 3.5, worker: 10 } as const;
 
+/** What is left of a slice is not worth another run if it is less. */
+const LEAST_PART = 0.25;
+
 /** In hashes. */
 const FIRST_RUN = 200;
 
@@ -70,26 +73,33 @@ export class Runner {
   async #run(): Promise<void> {
     this.#running = true;
     // Before the first run too: a page that starts a search goes on with what it was doing.
-    for (await nextTask(); this.#chunks[0]; await nextTask()) {
+    await nextTask();
+    let endMs = performance.now() + RUN_MS[this.place];
+    while (this.#chunks[0]) {
       const chunk = this.#chunks[0];
       const job = this.#jobs.get(chunk.id)!;
       try {
         const ready = await job.step;
         // An abort may have come while the kernel was made ready.
-        if (this.#chunks[0] === chunk) await this.#advance(chunk, ready, job);
+        if (this.#chunks[0] === chunk) await this.#advance(chunk, ready, job, endMs - performance.now());
       } catch (error) {
         if (!this.#jobs.has(chunk.id)) continue;
         this.#drop(chunk.id);
         this.post({ type: 'failed', id: chunk.id, code: 'internal', message: String(error) });
       }
+      // Several of the first runs, which are short, fit into a slice.
+      if (endMs - performance.now() < RUN_MS[this.place] * LEAST_PART) {
+        await nextTask();
+        endMs = performance.now() + RUN_MS[this.place];
+      }
     }
     this.#running = false;
   }
 
-  /** One run: tells the page if it ends the chunk or the job. */
-  async #advance(chunk: Chunk, step: Step, { pace, puzzle }: Job): Promise<void> {
+  /** One run, of so many ms at most: tells the page if it ends the chunk or the job. */
+  async #advance(chunk: Chunk, step: Step, { pace, puzzle }: Job, leftMs: number): Promise<void> {
     const { id } = chunk;
-    const count = Math.min(pace.count, chunk.count - chunk.tried);
+    const count = Math.min(pace.within(leftMs), chunk.count - chunk.tried);
     const startMs = performance.now();
     const isWanted = (): boolean => this.#chunks[0] === chunk;
     const outcome = step(chunk.from + chunk.tried, count, isWanted);

@@ -80,7 +80,7 @@ class Job {
   readonly #hands = new Map<Hand, { pace: Pace; granted: Chunk[] }>();
   readonly #returned: Chunk[] = [];
   #page: Hand | undefined;
-  /** Starting a worker takes the page's time too, so it waits for the page's first slice of a small puzzle. */
+  /** The page began alone; it gets a worker once what is left is worth the start of one. */
   #postponed = false;
   /** A worker has searched: one that has only said hello is still writing its program. */
   #relieved = false;
@@ -268,15 +268,16 @@ class Job {
   }
 
   #grow(): void {
-    if (this.#postponed) {
-      this.#postponed = false;
-      return this.#enlist();
-    }
-    if (this.#page || this.#blocked || this.#searchMs < WARM_MS || this.#members.size >= this.#workerLimit()) return;
-    const perMs = [...this.#hands.values()].reduce((sum, { pace }) => sum + pace.count / CHUNK_MS, 0);
+    if (this.#blocked || this.#searchMs < WARM_MS || this.#members.size >= this.#workerLimit()) return;
+    const isOnPage = this.#page !== undefined;
+    if (isOnPage && !this.#postponed) return;
+    const chunkMs = isOnPage ? PAGE_CHUNK_MS : CHUNK_MS;
+    const perMs = [...this.#hands.values()].reduce((sum, { pace }) => sum + pace.count / chunkMs, 0);
     // Any counter left is as likely as any other, so half of them are expected.
     const expectedMs = (this.plan.expectedLeft ?? (this.plan.to - this.#next) / 2) / perMs;
-    if (expectedMs > WORTH_A_WORKER_MS * (this.#members.size + 1)) this.#enlist();
+    if (expectedMs <= WORTH_A_WORKER_MS * (this.#members.size + 1)) return;
+    this.#postponed = false;
+    this.#enlist();
   }
 
   #workerLimit(): number {

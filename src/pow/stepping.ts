@@ -1,4 +1,5 @@
 import type { OnSlower } from './kernels/fastest.js';
+import type { Search } from './kernels/kernel.js';
 import type { AnyPuzzle } from './puzzle.js';
 
 /** What solves a puzzle. */
@@ -22,3 +23,11 @@ export type Step = (
 
 /** Prepares a puzzle once, for many steps. @throws if this searcher does not know such puzzles */
 export type PrepareStep = (puzzle: AnyPuzzle, onSlower: OnSlower) => Promise<Step>;
+
+/** Steps of a kernel's search. */
+export function searchStep(search: Search): Step {
+  return (from, count) => {
+    const counter = search(from, count);
+    return counter < 0 ? undefined : { counter };
+  };
+}

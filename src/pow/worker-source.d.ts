@@ -4,6 +4,12 @@ declare module '*?worker-source' {
   export default source;
 }
 
+/** The bytes that a module exports by default, in hex: a WebAssembly program, made by scripts/vite-wasm-source.ts. */
+declare module '*?wasm-source' {
+  const source: string;
+  export default source;
+}
+
 /** The same text as a file of its own beside the bundle. */
 declare module '*?worker-file' {
   /** Its name. */

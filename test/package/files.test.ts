@@ -34,9 +34,10 @@ test('the package holds nothing but its modules, bundles, typings and papers', (
     /^dist\/portico(\.m?js(\.map)?|-[\w-]+\.mjs(\.map)?|(-derive)?-worker\.js)$/,
     /^dist\/(custom-elements\.json|sri\.json|THIRD-PARTY-LICENSES\.txt)$/,
     /^dist\/types\/(elements|react|vue|svelte|solid)\.(d\.ts|js)$/,
-    // What no source file stands for: the bundler's helpers, and the worker's code as text.
+    // What no source file stands for: the bundler's helpers, the workers' code as text, and the page's program.
     /^dist\/_virtual\/[\w-]+\.js$/,
     /^dist\/pow\/(derive\/)?worker-source\.js(\.map)?$/,
+    /^dist\/pow\/kernels\/page\/program-source\.js(\.map)?$/,
   ];
   const isModule = (file: string): boolean => {
     const name = /^dist\/(.+?)(\.d\.ts|\.js|\.js\.map)$/.exec(file)?.[1];

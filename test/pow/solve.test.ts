@@ -169,10 +169,11 @@ suite('solving', () => {
   test('disposing ends the workers that wait, and the next challenge gets a new one', async () => {
     disposeWorkers();
     const counting = countWorkers();
-    await solve(plain.challenge, { concurrency: 1 });
+    const challenge = await makeChallenge(400_000, { maxnumber: 400_000 });
+    await solve(challenge, { concurrency: 1 });
     disposeWorkers();
     assert.deepEqual([counting.started, counting.ended], [1, 1]);
-    await solve(plain.challenge, { concurrency: 1 }).finally(counting.restore);
+    await solve(challenge, { concurrency: 1 }).finally(counting.restore);
     assert.equal(counting.started, 2);
   });
 });

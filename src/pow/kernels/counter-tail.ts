@@ -25,10 +25,9 @@ export class CounterTail {
     this.blocks = [new Int32Array(hash.scheduleWords), new Int32Array(hash.scheduleWords)];
   }
 
-  /** Writes everything anew for this counter. */
-  write(counter: number): void {
+  /** Writes everything anew for a counter of these digits. */
+  write(digits: string): void {
     const { blockWords } = this.hash;
-    const digits = String(counter);
     const end = this.rest.length + digits.length;
     // The message's length in bits takes an eighth of a block at its end; one byte before it marks the message's end.
     this.two = end + 1 + blockWords / 2 > blockWords * 4;

@@ -11,7 +11,7 @@ const named: Readonly<Record<Way, string>> = {
   scalar: 'WebAssembly without vectors',
   script: 'plain script',
 };
-const ways: readonly Way[] = ['simd', 'scalar', 'script'];
+const allWays: readonly Way[] = ['simd', 'scalar', 'script'];
 
 /** Why ways were refused in this thread: each try that a policy forbids is an error in the page's console. */
 const refused = /* @__PURE__ */ new Map<Way, string>();
@@ -21,8 +21,14 @@ const refused = /* @__PURE__ */ new Map<Way, string>();
  *
  * Whether one is allowed is found out by trying: an old engine does not know vectors, and a page's policy may forbid
  * WebAssembly (no `wasm-unsafe-eval`), which shows in nothing else.
+ *
+ * @param ways - Those that there are, the fastest first.
  */
-export async function fastest<T>(make: (way: Way) => T | Promise<T>, onSlower: OnSlower): Promise<T> {
+export async function fastest<T>(
+  make: (way: Way) => T | Promise<T>,
+  onSlower: OnSlower,
+  ways: readonly Way[] = allWays,
+): Promise<T> {
   for (const way of ways) {
     if (refused.has(way)) continue;
     try {

@@ -20,7 +20,7 @@ export function scriptPrefixKernel(puzzle: PrefixPuzzle): Search {
   return (from, count) => {
     let changed = -1;
     for (let counter = from; counter < from + count; counter++) {
-      if (changed < 0) tail.write(counter);
+      if (changed < 0) tail.write(String(counter));
       state.set(midstate);
       hash.compress(state, tail.blocks[0]);
       if (tail.two) hash.compress(state, tail.blocks[1]);

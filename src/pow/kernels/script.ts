@@ -34,7 +34,7 @@ function scriptDigestKernel(puzzle: Puzzle): Search {
     let changed = -1; // first word of the tail that is not what it was; −1: all
     let expected = 0;
     for (let tried = 0; tried < count; tried++) {
-      if (changed < 0) tail.write(from + tried);
+      if (changed < 0) tail.write(String(from + tried));
       const last = tail.two ? tail.blocks[1] : tail.blocks[0];
       const offset = tail.two ? blockWords : 0;
       if (changed < offset + words) {

@@ -2,7 +2,7 @@ import type { BlockHash } from './block-hash.js';
 import { rootHighWords } from './constants.js';
 
 /** The last round whose new `a` follows from the digest alone; see `expected`. */
-const LAST_TOLD_ROUND = 56;
+export const LAST_TOLD_ROUND = 56;
 
 /** FIPS 180-4 §4.1.2: Σ0, Σ1, σ0, σ1 and Maj. Ch stands in the rounds. */
 const sigma0 = (x: number): number => ((x >>> 2) | (x << 30)) ^ ((x >>> 13) | (x << 19)) ^ ((x >>> 22) | (x << 10));
@@ -11,9 +11,16 @@ const small0 = (x: number): number => ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x
 const small1 = (x: number): number => ((x >>> 17) | (x << 15)) ^ ((x >>> 19) | (x << 13)) ^ (x >>> 10);
 const majority = (x: number, y: number, z: number): number => (x & y) | (z & (x | y));
 
+let constants: Int32Array | undefined;
+
+/** Of its rounds. */
+export function sha256Constants(): Int32Array {
+  return (constants ??= rootHighWords(3, 0, 64));
+}
+
 /** SHA-256 (FIPS 180-4 §6.2) in parts. */
 export function sha256(): BlockHash {
-  const K = rootHighWords(3, 0, 64);
+  const K = sha256Constants();
   const last = new Int32Array(8);
 
   /** The message schedule up to word `to − 1`, two words at a time, so that what one step wrote need not be read back. */

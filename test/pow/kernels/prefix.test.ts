@@ -1,12 +1,13 @@
 import { assert } from '@esm-bundle/chai';
 import { toHex } from '../../../src/pow/formats/fields.js';
 import { seededRandom } from '../watch.js';
+import { pageKernel } from '../../../src/pow/kernels/page/kernel.js';
 import { kernels } from './named.js';
 
 const random = seededRandom(104_729);
 const below = (limit: number) => Math.floor(random() * limit);
 
-for (const [name, kernel] of Object.entries(kernels)) {
+for (const [name, kernel] of Object.entries({ ...kernels, page: pageKernel })) {
   suite(`a digest that begins with given digits, by ${name}`, () => {
     test('is found where WebCrypto made it, whatever the prefix, the counter and the number of digits', async () => {
       for (let length = 0; length <= 200; length++) {

@@ -8,9 +8,9 @@
  * Decision: what describes a hash (sha1.ts, sha2.ts) is run on numbers that know whether they vary (stage.ts), and leaves the
  * instructions for the place at hand.
  *
- * Consequences: about three kilobytes, compressed, for all programs together, and no step in the build. Writing one takes a
- * few milliseconds in a thread that never did and one after that, as much as the engine takes to compile it. A page that
- * has not `wasm-unsafe-eval` in its policy could not have run a program from the build either.
+ * Consequences: about three kilobytes, compressed, for all programs together. Writing one takes 8 … 30 ms in a thread that
+ * never did and one after that. Workers have that time, since they are started ahead and paint nothing; a page has not, so
+ * it begins with a program from the build (../page/program.ts) and loads what writes these only if no worker comes.
  */
 import type { SearchPuzzle } from '../../puzzle.js';
 import type { Search } from '../kernel.js';

@@ -1,0 +1,2 @@
+/** All that workers can, for the page. */
+export { prepareStep } from './prepare-step.js';
