@@ -1,7 +1,8 @@
-/** L4, L5: several clients on one page. */
+/** L4 to L6: several clients on one page, and elements that come and go. */
 import assert from 'node:assert/strict';
 import { suite } from 'node:test';
 import { quiet, rig, row } from './rig.js';
+import { attachAndDetach } from './trials/attaching.js';
 
 const stage = rig();
 const hourMs = 3_600_000;
@@ -54,5 +55,13 @@ suite('two clients of one page', () => {
     assert.equal(await tab.status(), 'signed-in');
     await tab.reload();
     assert.equal(await tab.status(), 'signed-in');
+  });
+});
+
+suite('elements', () => {
+  row('put into a page and taken out time and again, also at work, leave nothing open (L6)', async () => {
+    const { before, after } = await attachAndDetach(stage, 40);
+    const more = Object.entries(after).filter(([what, count]) => count > before[what as keyof typeof before]);
+    assert.deepEqual(more, []);
   });
 });

@@ -1,5 +1,5 @@
 import type { Rig } from '../rig.js';
-import { attachAndDetach } from '../trials/attaching.js';
+import { attachAndDetach, type Resources } from '../trials/attaching.js';
 import { callsWithBody, hostileBodies } from '../trials/bodies.js';
 import { simultaneousExpiries } from '../trials/expiries.js';
 import { killsDuringRefresh } from '../trials/kills.js';
@@ -94,13 +94,12 @@ export const properties: readonly Property[] = [
     title: '1,000 times the elements put into a page and taken out (L6)',
     parts: 1,
     async run(rig) {
-      const { before, after, timers } = await attachAndDetach(rig, 1000);
-      return {
-        'more listeners': after.listeners - before.listeners,
-        'more workers': after.workers - before.workers,
-        'more turns': after.turns - before.turns,
-        timers,
-      };
+      const { before, after } = await attachAndDetach(rig, 1000);
+      const more = Object.entries(after).map(([what, count]) => [
+        `more ${what}`,
+        count - before[what as keyof Resources],
+      ]);
+      return Object.fromEntries(more) as Counts;
     },
     sum: added,
     reached: (counts) => Object.values(counts).every((more) => more <= 0),

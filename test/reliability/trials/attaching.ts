@@ -1,52 +1,51 @@
 import type { CDPSession, Page } from 'playwright';
+import { countOpen, type OpenCounts } from '../page/count-open.js';
 import type { Rig } from '../rig.js';
 
-export interface Resources {
+export interface Resources extends OpenCounts {
+  /** Event listeners that nothing but a collection could take away. */
   readonly listeners: number;
   readonly workers: number;
+  /** Turns held or waited for. */
   readonly turns: number;
 }
+
+const names = ['listeners', 'timers', 'workers', 'turns', 'channels', 'databases'] as const;
+const mostLooks = 200;
 
 /** L6: puts the elements into a page and takes them out again, also while they work, and counts what is left of them. */
 export async function attachAndDetach(
   { server, context }: Rig,
   cycles: number,
-): Promise<{ before: Resources; after: Resources; timers: number }> {
+): Promise<{ before: Resources; after: Resources }> {
   const page = await context.newPage();
-  await page.addInitScript(() => {
-    const own = { set: globalThis.setTimeout, clear: globalThis.clearTimeout };
-    const running = new Set<unknown>();
-    Object.assign(globalThis, {
-      timers: running,
-      setTimeout: (callback: () => void, ms?: number) => {
-        const id = own.set(() => {
-          running.delete(id);
-          callback();
-        }, ms);
-        running.add(id);
-        return id;
-      },
-      clearTimeout: (id: number) => {
-        running.delete(id);
-        own.clear(id);
-      },
-    });
-  });
+  await page.addInitScript(countOpen);
   await page.goto(`${server.pageUrl}/widget`);
   const devtools = await context.newCDPSession(page);
   await devtools.send('Performance.enable');
-  // What is made once and kept is made in the first of them.
-  await cycle(page, server.apiUrl, 5);
-  const before = await resourcesOf(page, devtools);
+  // What is made once and kept, as a worker is for the next puzzle, is made in the first of them.
+  await cycle(page, server.apiUrl, 8);
+  const before = await lookUntil(page, devtools, (now, earlier) =>
+    names.every((name) => now[name] === earlier?.[name]),
+  );
   await cycle(page, server.apiUrl, cycles);
-  const timersOf = () => page.evaluate(() => (globalThis as unknown as { timers: Set<unknown> }).timers.size);
-  let [after, timers] = [await resourcesOf(page, devtools), await timersOf()];
-  // What was under way ends in its own time, and is collected some time after that.
-  for (let look = 0; look < 100 && (after.listeners > before.listeners || timers > 0); look++) {
+  const after = await lookUntil(page, devtools, (now) => names.every((name) => now[name] <= before[name]));
+  return { before, after };
+}
+
+/** What was under way ends in its own time; what is left after so many looks stays. */
+async function lookUntil(
+  page: Page,
+  devtools: CDPSession,
+  enough: (now: Resources, earlier: Resources | undefined) => boolean,
+): Promise<Resources> {
+  let earlier: Resources | undefined;
+  for (let look = 1; ; look++) {
+    const now = await resourcesOf(page, devtools);
+    if (look === mostLooks || (look > 10 && enough(now, earlier))) return now;
+    earlier = now;
     await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
-    [after, timers] = [await resourcesOf(page, devtools), await timersOf()];
   }
-  return { before, after, timers };
 }
 
 async function cycle(page: Page, api: string, cycles: number): Promise<void> {
@@ -74,13 +73,13 @@ async function cycle(page: Page, api: string, cycles: number): Promise<void> {
 /** After a collection of what nobody holds any more. */
 async function resourcesOf(page: Page, devtools: CDPSession): Promise<Resources> {
   await devtools.send('HeapProfiler.collectGarbage');
-  await devtools.send('HeapProfiler.collectGarbage');
   const { metrics } = await devtools.send('Performance.getMetrics');
-  const turns = await page.evaluate(async () => {
+  const { turns, open } = await page.evaluate(async () => {
     const { held = [], pending = [] } = await navigator.locks.query();
-    return held.length + pending.length;
+    return { turns: held.length + pending.length, open: openCounts() };
   });
   return {
+    ...open,
     listeners: metrics.find(({ name }) => name === 'JSEventListeners')!.value,
     workers: page.workers().length,
     turns,
