@@ -8,7 +8,8 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openBench } from './browser.js';
-import { groups, type Figure } from './groups.js';
+import type { Figure } from './group.js';
+import { groups } from './groups.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
