@@ -16,6 +16,8 @@ const AHEAD = 2;
 const PAGE_CHUNK_MS = 5;
 /** A worker more is worth its start, some 50 ms, if there is this much to do for each. */
 const WORTH_A_WORKER_MS = 60;
+/** One that waits from another search costs a message alone. */
+const WORTH_A_WAITING_WORKER_MS = 10;
 /** Speed is not believed before: the first thousands of counters run in code that the engine has not optimised yet. */
 const WARM_MS = 20;
 /**
@@ -268,14 +270,18 @@ class Job {
   }
 
   #grow(): void {
-    if (this.#blocked || this.#searchMs < WARM_MS || this.#members.size >= this.#workerLimit()) return;
+    if (this.#blocked || this.#members.size >= this.#workerLimit()) return;
+    const { all, busy } = this.workers.census;
+    const oneWaits = all > busy;
+    if (!oneWaits && this.#searchMs < WARM_MS) return;
     const isOnPage = this.#page !== undefined;
     if (isOnPage && !this.#postponed) return;
     const chunkMs = isOnPage ? PAGE_CHUNK_MS : CHUNK_MS;
     const perMs = [...this.#hands.values()].reduce((sum, { pace }) => sum + pace.count / chunkMs, 0);
     // Any counter left is as likely as any other, so half of them are expected.
     const expectedMs = (this.plan.expectedLeft ?? (this.plan.to - this.#next) / 2) / perMs;
-    if (expectedMs <= WORTH_A_WORKER_MS * (this.#members.size + 1)) return;
+    const worthMs = oneWaits ? WORTH_A_WAITING_WORKER_MS : WORTH_A_WORKER_MS;
+    if (expectedMs <= worthMs * (this.#members.size + 1)) return;
     this.#postponed = false;
     this.#enlist();
   }

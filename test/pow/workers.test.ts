@@ -1,5 +1,6 @@
 import { assert } from '@esm-bundle/chai';
 import { openSearchWorker } from '../../src/pow/open-search-worker.js';
+import type { FromSearcher, ToSearcher } from '../../src/pow/protocol.js';
 import { search, type SearchPlan } from '../../src/pow/search.js';
 import { Workers } from '../../src/pow/workers.js';
 import { puzzleOf } from './kernels/counters.js';
@@ -30,6 +31,20 @@ function abortedAfter(counters: number): SearchPlan {
   };
 }
 
+/** A worker that is always equally fast, or so it says, and finds nothing. */
+class PacedWorker extends EventTarget {
+  static readonly perMs = 10_000;
+
+  postMessage(message: ToSearcher): void {
+    if (message.type !== 'chunk') return;
+    const { id, count } = message;
+    const data: FromSearcher = { type: 'searched', id, count, searchMs: count / PacedWorker.perMs };
+    setTimeout(() => this.dispatchEvent(new MessageEvent('message', { data })));
+  }
+
+  terminate(): void {}
+}
+
 suite('the workers of a page', () => {
   test('large work gets more of them, up to the limit, and an abort frees them all', async () => {
     const workers = new Workers(openSearchWorker);
@@ -45,6 +60,25 @@ suite('the workers of a page', () => {
     assert.deepEqual(workers.census, { all: most, busy: 0 });
     workers.dispose();
     assert.deepEqual(workers.census, { all: 0, busy: 0 });
+  });
+
+  test('one that waits joins for work that is not worth the start of a new one', async () => {
+    const workers = new Workers(() => Promise.resolve(new PacedWorker() as unknown as Worker));
+    const busiest = async (plan: Partial<SearchPlan>): Promise<number> => {
+      let most = 0;
+      const abort = new AbortController();
+      const onTried = (tried: number) => {
+        most = Math.max(most, workers.census.busy);
+        if (tried > 5_000_000) abort.abort();
+      };
+      await failureOf(search({ ...endless, ...plan, signal: abort.signal, onTried }, workers));
+      return most;
+    };
+    const middling = { expectedLeft: 50 * PacedWorker.perMs, limit: () => 2 };
+    assert.equal(await busiest(middling), 1);
+    assert.equal(await busiest({ limit: () => 2 }), Math.min(2, navigator.hardwareConcurrency));
+    assert.equal(await busiest(middling), Math.min(2, navigator.hardwareConcurrency));
+    workers.dispose();
   });
 
   test('an aborted job is silent from then on', async () => {
