@@ -1,7 +1,8 @@
 import type { AuthError } from '../errors.js';
-import type { Progress, User } from '../backends/backend.js';
+import type { Progress, Step, User } from '../backends/backend.js';
 import type { Notice } from '../session/auth.js';
 import type { Cause, Change } from '../session/state.js';
+import type { Page } from './login/flow.js';
 
 /**
  * Every event an element fires: one class each, named for what happened. They bubble and leave shadow roots, and no
@@ -48,8 +49,8 @@ export class SignedOutEvent extends PorticoEvent<{ readonly reason: Cause }> {
   }
 }
 
-/** What `portico-login` shows. */
-export type LoginView = 'sign-in' | 'signed-in' | 'unavailable';
+/** What `portico-login` shows: a page that was chosen, what the backend still needs, or neither. */
+export type LoginView = Page | Step['kind'] | 'signed-in' | 'unavailable';
 
 /** `portico-view`: the form shows something else now. */
 export class LoginViewEvent extends PorticoEvent<{ readonly view: LoginView }> {

@@ -1,37 +1,51 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, render, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { User } from '../backends/backend.js';
-import type { AuthError } from '../errors.js';
+import { asAuthError, AuthError } from '../errors.js';
+import type { CallOptions } from '../session/auth.js';
 import { base } from '../theme/base.js';
 import { hintStyles } from '../theme/hint.js';
 import { loginStyles } from '../theme/login.js';
 import { SchemeController } from '../theme/scheme.js';
 import { tokens } from '../theme/tokens.js';
+import { reportError } from './act.js';
 import { Countdown } from './countdown.js';
 import { LoginViewEvent, SignedInEvent, type LoginView } from './events.js';
 import { showsError } from './hint.js';
-import { Conversation } from './login/conversation.js';
-import type { Step } from './login/flow.js';
+import { Conversation, type Task } from './login/conversation.js';
+import { isForm, type Page, type Step } from './login/flow.js';
 import { FormKeeper } from './login/form-keeper.js';
+import type { Views } from './login/login-views.late.js';
+import { links, otherWays } from './login/other-ways.js';
 import { tieControls } from './login/page-controls.js';
-import type { PasswordForm } from './login/password-form.js';
+import type { Credentials, PasswordForm } from './login/password-form.js';
 import { readReturnTo } from './login/return-to.js';
-import { formStep, notOfferedStep, notSetUpStep, signedInStep } from './login/steps.js';
+import {
+  formStep,
+  notOfferedStep,
+  notSetUpStep,
+  signedInStep,
+  viewSlot,
+  viewStep,
+  viewSubmitSlot,
+} from './login/steps.js';
+import { knownMethods, type Wanted } from './login/ways.js';
 import { whenIdle } from './when-idle.js';
 import { WordsController } from './words.js';
 
 /**
- * The sign-in form.
+ * The form: every step from sign-in to second factor. It offers what the backend does, and goes on with a step that a
+ * reload, a provider or the link of a mail leads back to.
  *
  * The form and its fields stand among the element's light children, where password managers find them. A
  * `<form method="dialog">` already written inside the element is used as it is. Its pieces are named by `data-part`: form,
  * field, label, input, toggle, submit, error, field-error.
  *
  * @tag portico-login
- * @summary The sign-in form.
+ * @summary The form: every step from sign-in to second factor.
  * @fires {SignedInEvent} portico-signed-in - A person signed in here, and the session is stored.
- * @fires {LoginViewEvent} portico-view - It shows something else: `sign-in`, `signed-in`, `unavailable`.
- * @fires {AuthErrorEvent} portico-error - Signing in failed, or the site is not set up.
+ * @fires {LoginViewEvent} portico-view - It shows something else: `sign-in`, `sign-up`, `email-code`, `second-factor`, `signed-in`, `unavailable`…
+ * @fires {AuthErrorEvent} portico-error - Something failed, or the site is not set up.
  * @slot header - Above the heading, for a logo.
  * @slot fields - Controls of the page, above ours. They are tied to the form and take part in its validation.
  * @slot terms - Between the fields and the button, for what has to be agreed to.
@@ -39,6 +53,9 @@ import { WordsController } from './words.js';
  * @slot - A `<form>` of the page, to be used in place of ours.
  * @csspart frame - The card round everything.
  * @csspart heading - The heading.
+ * @csspart provider - A button that signs in with a provider.
+ * @csspart way - A button that leads to another way in.
+ * @csspart link - A small link below: `reset`, `sign-up`, `sign-in`, `invite`, `back`.
  * @csspart message - Who is signed in, or what is not offered.
  * @csspart sign-out - The button shown to whoever is signed in.
  * @csspart hint - The box in the form's place when the site is not set up.
@@ -62,59 +79,115 @@ import { WordsController } from './words.js';
  * @cssprop [--portico-font-size=1rem] - Size that everything else follows; 16 px at least by default.
  * @cssstate busy - Signing in.
  * @cssstate signed-in - Somebody is signed in.
- * @cssstate unavailable - The site is not set up, or the backend takes no password.
+ * @cssstate unavailable - The site is not set up, or the backend offers no way in.
  */
 export class PorticoLogin extends LitElement {
   static override styles = [tokens, base, hintStyles, loginStyles];
 
-  /** Text of the heading; empty for none. Default: “Sign in” in the visitor's language. */
+  /** Text of the first view's heading; empty for none. Default: “Sign in” or the like, in the visitor's language. */
   @property() heading: string | undefined;
+  /** What to begin with: `sign-in`, `sign-up`, `reset`, or `upgrade` (an account for an anonymous visitor). */
+  @property() view = 'sign-in';
+  /**
+   * Which ways in, in which order: `password`, `email-code`, `magic-link`, `phone-code`, `passkey`, `sso`, `oauth`. The first
+   * is shown at once. Default: all that the backend offers.
+   */
+  @property() methods = '';
+  /** Which providers, in which order, by the backend's names for them. Default: all that it offers. */
+  @property() providers = '';
+  /** How a provider is shown: `redirect`, or `popup` where this page should stay. */
+  @property() display = 'redirect';
+  /** Where providers and mails send people back to: an address on this page's origin. Default: this page. */
+  @property({ attribute: 'redirect-to' }) redirectTo = '';
   /** Where to go after sign-in: a path on this page's origin. Anything else is left alone, with a warning. */
   @property({ attribute: 'return-to' }) returnTo = '';
+  /** Brings a fresh answer to the site's captcha. Called before every form that is sent. */
+  @property({ attribute: false }) captcha: (() => string | Promise<string>) | undefined;
 
   readonly #language = new WordsController(this);
-  readonly #conversation = new Conversation(this, {
+  readonly #conversation: Conversation = new Conversation(this, {
     begun: () => this.#countdown.stop(),
-    unreachable: (error) => this.#keeper.form?.tell(error, this.#language),
-    failed: (error) => this.#showProblem(error),
+    unasked: (error) => this.#afterUpdate(() => this.#tell(error)),
+    failed: (error) => this.#afterUpdate(() => this.#showProblem(error)),
+    asked: (step) => ('sentTo' in step || 'challenged' in step) && this.#again.start(againAfterS),
     signedIn: (user) => this.#finish(user),
-    left: () => this.#leaveForm(),
+    moved: (before) => this.#move(before),
+    wanted: () => this.#wanted(),
+    options: () => this.#options(),
   });
   readonly #keeper = new FormKeeper(this, (form, signal) => this.#attach(form, signal));
-  readonly #countdown = new Countdown(this, (left) => this.#keeper.form?.showWait(left, this.#language));
+  readonly #countdown = new Countdown(this, (left) => {
+    if (this.#isView(this.#conversation.step)) this.#views?.form.showWait(left);
+    else this.#keeper.form?.showWait(left, this.#language);
+  });
+  /** Until a message may be sent again. */
+  readonly #again = new Countdown(this, () => undefined);
   readonly #internals = this.attachInternals();
   #view: LoginView | undefined;
+  /** The later forms, once one was needed. */
+  #views: Views | undefined;
+  #isLoading = false;
+  #notLoaded: AuthError | undefined;
+  /** What stands on the screen: while a form is loaded, the one before it. */
+  #shown: Step | undefined;
+  #focusIsDue = false;
+  /** Another window, or a prompt of the browser's, is waited for. */
+  #waitsElsewhere = false;
 
   constructor() {
     super();
     new SchemeController(this, this.#internals);
   }
 
-  protected override render(): TemplateResult | typeof nothing {
-    const body = this.#body();
-    if (body === nothing) return nothing;
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#views?.form.remove();
+    this.#views = undefined;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('view') || changed.has('methods') || changed.has('providers')) this.#chooseHome();
     const { step } = this.#conversation;
+    if (this.#isView(step) && !this.#views) this.#load();
+    else this.#shown = step;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const step = this.#shown;
+    const body = this.#notLoaded ? this.#retryLoading(this.#notLoaded) : step && this.#body(step);
+    if (!step || !body || body === nothing) return nothing;
     const { words } = this.#language;
-    const heading = step.kind === 'signed-in' ? '' : (this.heading ?? words.sign_in);
+    const heading = this.#heading(step);
+    const busy = step !== this.#conversation.step || (isForm(step) && step.busy);
+    const saying = step.kind === 'page' && step.page === 'sign-in' ? words.signing_in : words.one_moment;
     return html`
       <div class="root" part="frame">
         <slot name="header"></slot>
-        ${heading ? html`<h2 part="heading">${heading}</h2>` : nothing} ${body}
-        <p class="visually-hidden" role="status">${step.kind === 'busy' ? words.signing_in : nothing}</p>
+        ${heading ? html`<h2 part="heading" tabindex="-1">${heading}</h2>` : nothing} ${body}
+        <p class="visually-hidden" role="status">${busy ? saying : nothing}</p>
         <slot name="footer"></slot>
       </div>
     `;
   }
 
-  #body(): TemplateResult | typeof nothing {
-    const { step, isHopeless, retry, signOut } = this.#conversation;
+  #heading(step: Step): string {
+    if (step.kind === 'signed-in' || this.#notLoaded) return '';
+    if (!isForm(step)) return this.heading ?? this.#language.words.sign_in;
+    const own = step.kind === 'page' && step.page === step.home ? this.heading : undefined;
+    if (!this.#isView(step)) return own ?? this.#language.words.sign_in;
+    this.#views?.show(step, this.#language, this.#again.left);
+    return own ?? this.#views?.heading ?? '';
+  }
+
+  #body(step: Step): TemplateResult | typeof nothing {
+    const { isHopeless, retry, signOut } = this.#conversation;
     const adopted = this.#keeper.form?.ours === false;
     switch (step.kind) {
       case 'waiting':
-        return adopted ? formStep(true, this.#onSlot) : nothing;
-      case 'form':
-      case 'busy':
-        return formStep(adopted, this.#onSlot);
+        return adopted && step.home === 'sign-in' ? formStep(true, this.#onSlot) : nothing;
+      case 'page':
+      case 'step':
+        return this.#form(step, adopted);
       case 'not-offered':
         return notOfferedStep(this.#language);
       case 'not-set-up':
@@ -127,25 +200,98 @@ export class PorticoLogin extends LitElement {
     }
   }
 
+  #form(step: Extract<Step, { kind: 'page' | 'step' }>, adopted: boolean): TemplateResult {
+    const { ways } = this.#conversation;
+    const { words } = this.#language;
+    const makesAccount = step.kind === 'page' && (step.page === 'sign-up' || step.page === 'upgrade');
+    const form = this.#isView(step) ? viewStep(makesAccount, this.#onSlot) : formStep(adopted, this.#onSlot);
+    const on = {
+      provider: (name: string) => this.#useProvider(name),
+      passkey: () => this.#elsewhere((auth, options) => auth.signIn({ method: 'passkey' }, options)),
+      go: (page: Page) => this.#go(page),
+      back: () => this.#conversation.move({ type: 'back' }),
+    };
+    return html`
+      ${form} ${step.kind === 'page' ? otherWays(step.page, ways, words, step.busy, on) : nothing}
+      ${links(step, ways, words, step.busy && this.#waitsElsewhere, on)}
+    `;
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     const { step } = this.#conversation;
-    this.#keeper.form?.write(this.#language, step.kind === 'busy' || (step.kind === 'waiting' && step.submitted));
+    const busy = (isForm(step) && step.busy) || (step.kind === 'waiting' && step.submitted);
+    this.#keeper.form?.write(this.#language, busy);
     this.#placeControls();
     this.#showView(step);
+    if (this.#focusIsDue && this.#shown === step) this.#focusStep(step);
     if (changed.has('returnTo') && this.returnTo && !readReturnTo(this.returnTo)) {
       console.warn('[portico] return-to is not a path on this page’s origin; it is left alone.', this);
     }
   }
 
+  #chooseHome(): void {
+    this.#conversation.chooseHome();
+    const unknown = this.#wanted().methods.find((name) => !knownMethods.includes(name));
+    if (unknown) console.warn(`[portico] methods="${unknown}" is unknown: use ${knownMethods.join(', ')}.`, this);
+  }
+
+  #wanted(): Wanted {
+    const list = (text: string | null) => (text ?? '').split(/[\s,]+/).filter(Boolean);
+    return { view: this.view, methods: list(this.methods), providers: list(this.providers) };
+  }
+
+  async #options(): Promise<CallOptions> {
+    const { redirectTo, captcha } = this;
+    try {
+      const captchaToken = this.#waitsElsewhere ? undefined : await captcha?.();
+      return { ...(redirectTo && { redirectTo }), ...(captchaToken && { captchaToken }) };
+    } catch (reason) {
+      throw asAuthError(reason, 'captcha_required', 'The page’s captcha gave no answer.');
+    }
+  }
+
+  /** Every form but the password's stands in a form of its own, that is loaded when it is needed. */
+  #isView(step: Step): boolean {
+    if (step.kind !== 'page') return step.kind === 'step';
+    return step.page !== 'sign-in' || !this.#conversation.ways.pages.includes('sign-in');
+  }
+
+  #load(): void {
+    if (this.#notLoaded || this.#isLoading) return;
+    this.#isLoading = true;
+    import('./login/login-views.late.js').then(
+      ({ openViews }) => {
+        this.#isLoading = false;
+        if (this.isConnected) this.#views ??= openViews(this, viewSlot, { html, nothing, render }, this.#conversation);
+        this.requestUpdate();
+      },
+      (cause: unknown) => {
+        this.#isLoading = false;
+        const message = 'A form could not be loaded: host all files of this library’s folder beside it.';
+        this.#notLoaded = new AuthError('network', message, { cause });
+        reportError(this, this.#notLoaded);
+        this.requestUpdate();
+      },
+    );
+  }
+
+  #retryLoading(error: AuthError): TemplateResult {
+    const again = (): void => {
+      this.#notLoaded = undefined;
+      this.requestUpdate();
+    };
+    return notSetUpStep(error, this.#language, { busy: false, again });
+  }
+
   #showView(step: Step): void {
     const view = viewOf(step);
     const states = {
-      busy: step.kind === 'busy',
+      busy: isForm(step) && step.busy,
       'signed-in': view === 'signed-in',
       unavailable: view === 'unavailable',
     };
     for (const [name, on] of Object.entries(states)) this.#internals.states[on ? 'add' : 'delete'](name);
-    if (!view || view === this.#view) return;
+    if (!view || view === this.#view || this.#shown !== step) return;
     const event = new LoginViewEvent(view);
     this.#view = view;
     this.dispatchEvent(event);
@@ -154,6 +300,13 @@ export class PorticoLogin extends LitElement {
   #attach(form: PasswordForm, signal: AbortSignal): void {
     form.form.addEventListener('submit', (event) => this.#submit(event, form), { signal });
     form.form.addEventListener('click', ({ target }) => form.click(target), { signal });
+    form.form.addEventListener(
+      'change',
+      ({ target }) => {
+        if (target === form.fields.email) void this.#conversation.lookUp(form.fields.email?.value.trim() ?? '');
+      },
+      { signal },
+    );
     if (form.ours) return;
     form.warn();
     const settle = (): void => {
@@ -170,9 +323,35 @@ export class PorticoLogin extends LitElement {
     const { step } = this.#conversation;
     event.preventDefault();
     if (this.parentElement?.closest('form')) event.stopPropagation();
-    if (step.kind !== 'form' && step.kind !== 'waiting') return;
+    if (step.kind !== 'waiting' && (!isForm(step) || step.busy)) return;
     const credentials = form.read(this.#language);
-    if (credentials) this.#conversation.submit(credentials);
+    if (!credentials) return;
+    this.#waitsElsewhere = false;
+    this.#conversation.submit(withPassword(credentials));
+  }
+
+  #useProvider(provider: string): void {
+    const { step, upgrades } = this.#conversation;
+    const display = this.display === 'popup' ? 'popup' : 'redirect';
+    const makes = step.kind === 'page' && (step.page === 'sign-up' || step.page === 'upgrade');
+    this.#elsewhere((auth, options) =>
+      makes && upgrades
+        ? auth.upgrade({ method: 'oauth', provider, display }, options)
+        : auth.signIn({ method: 'oauth', provider, display }, options),
+    );
+  }
+
+  #elsewhere(task: Task): void {
+    const { step } = this.#conversation;
+    if (!isForm(step) || step.busy) return;
+    this.#waitsElsewhere = true;
+    this.#conversation.submit(task);
+  }
+
+  #go(page: Page): void {
+    const typed = this.#keeper.form?.fields.email?.value.trim();
+    if (typed && !this.#isView(this.#conversation.step)) this.#conversation.email = typed;
+    this.#conversation.move({ type: 'go', page });
   }
 
   #finish(user: User): void {
@@ -182,41 +361,86 @@ export class PorticoLogin extends LitElement {
     if (target) location.assign(target);
   }
 
+  #tell(error: AuthError): void {
+    if (this.#isView(this.#conversation.step)) this.#views?.form.tell(error);
+    else this.#keeper.form?.tell(error, this.#language);
+  }
+
   #showProblem(error: AuthError): void {
-    this.#keeper.form?.showProblem(error, this.#language);
+    if (this.#isView(this.#conversation.step)) this.#views?.form.showProblem(error);
+    else this.#keeper.form?.showProblem(error, this.#language);
     if (error.code === 'rate_limited' && error.retryAfter) this.#countdown.start(error.retryAfter);
   }
 
-  /** The form goes, and with it the focus: it moves to the sentence that takes the form's place. */
-  #leaveForm(): void {
+  #afterUpdate(work: () => void): void {
+    void this.updateComplete.then(work);
+  }
+
+  /** Another form comes, and the focus with it, if it was here. A used password does not stay in the page. */
+  #move(before: Step): void {
+    const { step, email } = this.#conversation;
     const { form } = this.#keeper;
     const { activeElement } = this.getRootNode() as Document | ShadowRoot;
-    const hadFocus = activeElement !== null && this.contains(activeElement);
-    form?.clearError();
-    form?.clearPassword();
+    this.#focusIsDue ||= before.kind !== 'waiting' && activeElement !== null && this.contains(activeElement);
     this.#countdown.stop();
-    if (!hadFocus) return;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[part="message"]')?.focus());
+    if (!this.#isView(before) || step.kind === 'signed-in') {
+      form?.clearError();
+      form?.clearPassword();
+    }
+    const field = form?.fields.email;
+    if (email && field && !field.value) field.value = email;
+    if (step.kind !== 'signed-in') return;
+    this.#views?.form.remove();
+    this.#views = undefined;
+  }
+
+  #focusStep(step: Step): void {
+    this.#focusIsDue = false;
+    const heading = (): void =>
+      this.renderRoot.querySelector<HTMLElement>(':is([part="message"], [part="heading"])')?.focus();
+    if (!isForm(step)) return heading();
+    if (this.#isView(step)) return void (this.#views?.form.focus() || heading());
+    const { email, password } = this.#keeper.form?.fields ?? {};
+    (email?.value ? password : email)?.focus();
   }
 
   readonly #onSlot = (): void => this.#placeControls();
 
   #placeControls(): void {
     const { form } = this.#keeper;
+    const view = this.#shown && this.#isView(this.#shown) ? this.#views?.form : undefined;
+    let terms = false;
     for (const slot of this.renderRoot.querySelectorAll<HTMLSlotElement>('slot:is([name="fields"], [name="terms"])')) {
-      if (slot.name === 'terms') form?.placeSubmit(slot.assignedElements().length > 0);
-      if (form) tieControls(slot, form.form);
+      if (slot.name === 'terms') terms = slot.assignedElements().length > 0;
+      if (slot.name === 'terms' && !view) form?.placeSubmit(terms);
+      const target = view?.form ?? form?.form;
+      if (target) tieControls(slot, target);
     }
+    view?.placeSubmit(terms ? viewSubmitSlot : undefined);
   }
+}
+
+/** Services let some time pass between two messages to one address; GoTrue a minute, unless it is told otherwise. */
+const againAfterS = 60;
+
+/** A backend may want somebody's organisation to sign them in: then the password goes nowhere. */
+function withPassword(credentials: Credentials): Task {
+  return async (auth, options) => {
+    const { email } = credentials;
+    const method = await auth.loginMethod(email).catch(() => 'password' as const);
+    if (method === 'sso') return auth.signIn({ method, domain: email.replace(/^.*@/, '') }, options);
+    return auth.signIn({ method: 'password', ...credentials }, options);
+  };
 }
 
 function viewOf(step: Step): LoginView | undefined {
   switch (step.kind) {
     case 'waiting':
       return undefined;
-    case 'form':
-    case 'busy':
-      return 'sign-in';
+    case 'page':
+      return step.page;
+    case 'step':
+      return step.step.kind;
     case 'signed-in':
       return 'signed-in';
     case 'not-offered':

@@ -1,6 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AuthError } from '../errors.js';
-import { en, type Words } from '../locales/en.js';
+import { en, type Words as FirstWords } from '../locales/en.js';
+import type { ViewWords } from '../locales/en-views.js';
+
+/** What is shown first, and as much of the rest as the language has: the later views bring their English along. */
+export type Words = FirstWords & Partial<ViewWords>;
 
 /** The words of one language, and how it writes numbers. */
 export interface Language {
@@ -41,6 +45,11 @@ export function fill(text: string, values: Readonly<Record<string, string>>): st
 /** The sentence for people; never the server's, and never the developer's message. */
 export function sentence(words: Words, error: AuthError): string {
   return words[`error_${error.code}`];
+}
+
+/** The sentence, and the number to quote when asking for help, where the server gave one. */
+export function sentenceAndNumber(words: Words, error: AuthError, text = sentence(words, error)): string {
+  return error.requestId ? `${text} ${fill(words.request_id, { id: error.requestId })}` : text;
 }
 
 /** `30 seconds`, `2 minutes`, in the language's own way. */

@@ -1,7 +1,7 @@
-const sheets = new WeakMap<Document, CSSStyleSheet>();
+const sheets = new WeakMap<Document, Map<string, CSSStyleSheet>>();
 
 /**
- * Gives a document or shadow root the sheet of the forms in it, once. A constructed sheet needs no leave of
+ * Gives a document or shadow root a sheet, once. A constructed sheet needs no leave of
  * `style-src`, and belongs to one document.
  */
 export function adoptSheet(root: Node, text: string): void {
@@ -9,11 +9,13 @@ export function adoptSheet(root: Node, text: string): void {
   const owner = root instanceof Document ? root : root.ownerDocument;
   const view = owner.defaultView;
   if (!view) return;
-  let sheet = sheets.get(owner);
+  const known = sheets.get(owner) ?? new Map<string, CSSStyleSheet>();
+  sheets.set(owner, known);
+  let sheet = known.get(text);
   if (!sheet) {
     sheet = new view.CSSStyleSheet();
     sheet.replaceSync(text);
-    sheets.set(owner, sheet);
+    known.set(text, sheet);
   }
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
 }

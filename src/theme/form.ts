@@ -8,7 +8,7 @@ import { eyePath, slashPath } from './icons.js';
  * element. Controls the page brings into `fields` and `terms` get the same look without `!important`: theirs wins.
  */
 export const formSheet = `@layer portico {
-:is(portico-login > form, portico-login > :not([slot]) form) {
+:is(portico-login > form, portico-account > form, portico-login > :not([slot]) form) {
   &, :where([data-part]:not(svg *), input:not([type=checkbox], [type=radio], [type=hidden]), button, label) {
     all: revert !important;
     box-sizing: border-box !important;
@@ -79,7 +79,7 @@ export const formSheet = `@layer portico {
   }
   [data-part=visually-hidden] { block-size: 1px !important; clip-path: inset(50%) !important; inline-size: 1px !important; overflow: hidden !important; position: absolute !important; white-space: nowrap !important; }
 }
-:is(portico-login > form, portico-login > :not([slot]) form) :is([data-part=submit], button:not([type=button], [type=reset]), input[type=submit]),
+:is(portico-login > form, portico-account > form, portico-login > :not([slot]) form) :is([data-part=submit], button:not([type=button], [type=reset]), input[type=submit]),
 portico-login > [data-part=submit] {
   all: revert !important;
   appearance: none !important;
@@ -143,11 +143,11 @@ portico-login > [slot=fields] {
   }
 }
 @media (forced-colors: active) {
-  portico-login [data-part=submit] { border-color: ButtonText !important; }
-  portico-login input[aria-invalid=true] { border-width: 3px !important; border-style: dashed !important; }
+  :is(portico-login, portico-account) [data-part=submit] { border-color: ButtonText !important; }
+  :is(portico-login, portico-account) input[aria-invalid=true] { border-width: 3px !important; border-style: dashed !important; }
 }
 @media (prefers-reduced-motion: reduce) {
-  portico-login [data-part] { transition: none !important; }
+  :is(portico-login, portico-account) [data-part] { transition: none !important; }
 }
 }
 @keyframes portico-late { from { opacity: 0 } }

@@ -26,7 +26,42 @@ export const loginStyles = css`
   [part='message'] {
     overflow-wrap: anywhere;
   }
-  [part='message']:focus {
+  .ways {
+    display: grid;
+    gap: 0.625em;
+  }
+  .or {
+    align-items: center;
+    color: var(--_muted);
+    display: flex;
+    font-size: 0.875em;
+    gap: 0.75em;
+  }
+  .or::before,
+  .or::after {
+    border-block-start: 1px solid var(--_border);
+    content: '';
+    flex: 1;
+  }
+  .links {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 1.25em;
+    justify-content: space-between;
+  }
+  .links button {
+    border-color: transparent;
+    color: var(--_accent);
+    font-size: 0.875em;
+    padding-inline: 0;
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+  .links button:hover {
+    background: none;
+    text-decoration-thickness: 2px;
+  }
+  :is([part='message'], [part='heading']):focus {
     outline: none;
   }
   [part='hint'] {

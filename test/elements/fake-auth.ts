@@ -1,6 +1,6 @@
 import type { Capability, Offer, SignInInput, SignOutScope, Step, User } from '../../src/backends/backend.js';
 import { AuthError } from '../../src/errors.js';
-import type { AnonymousMode, Auth, Notice, SignInResult } from '../../src/session/auth.js';
+import type { AnonymousMode, Auth, CallOptions, Notice, SignInResult } from '../../src/session/auth.js';
 import type { AuthState, Cause, Change } from '../../src/session/state.js';
 
 export const ada: User = { id: 'u1', anonymous: false, email: 'ada@example.com' };
@@ -35,7 +35,14 @@ export class FakeAuth implements Auth {
   offers = 0;
   anonymousCalls = 0;
 
-  onSignIn: (input: SignInInput) => Promise<User> = () => Promise.resolve(ada);
+  /** Every other call, by its name and what it was given. */
+  readonly calls: [name: string, ...given: unknown[]][] = [];
+  /** The options that went with the last call. */
+  options: CallOptions | undefined;
+
+  onSignIn: (input: SignInInput) => Promise<User | Step> = () => Promise.resolve(ada);
+  /** What the other calls lead to: a step, or nothing that is still needed. */
+  onCall: (name: string, ...given: unknown[]) => Promise<Step | undefined> = () => Promise.resolve(undefined);
   onOffer: () => Promise<Offer> = () => Promise.resolve({});
   onAnonymous: (signal: AbortSignal | undefined) => Promise<User> = () => Promise.resolve(visitor);
 
@@ -89,11 +96,29 @@ export class FakeAuth implements Auth {
     return { user, restored: false };
   }
 
-  async signIn(input: SignInInput): Promise<SignInResult | Step> {
+  async signIn(input: SignInInput, options?: CallOptions): Promise<SignInResult | Step> {
     this.signIns.push(input);
-    const user = await this.onSignIn(input);
-    this.become(signedIn(user), 'sign-in');
-    return { kind: 'signed-in', user };
+    this.options = options;
+    const result = await this.onSignIn(input);
+    if ('kind' in result) return this.#open(result);
+    this.become(signedIn(result), 'sign-in');
+    return { kind: 'signed-in', user: result };
+  }
+
+  #open(step: Step): Step {
+    this.step = step;
+    this.tell({ type: 'step', step });
+    return step;
+  }
+
+  async #call(name: string, given: readonly unknown[], options?: CallOptions): Promise<SignInResult | Step> {
+    this.calls.push([name, ...given]);
+    this.options = options;
+    const step = await this.onCall(name, ...given);
+    if (step) return this.#open(step);
+    this.step = undefined;
+    this.become(signedIn(), 'sign-in');
+    return { kind: 'signed-in', user: ada };
   }
 
   async signOut({ scope }: { scope?: SignOutScope } = {}): Promise<void> {
@@ -102,15 +127,30 @@ export class FakeAuth implements Auth {
   }
 
   step: Step | undefined;
-  readonly continue: Auth['continue'] = () => notFaked();
-  readonly resend: Auth['resend'] = () => notFaked();
-  readonly signUp: Auth['signUp'] = () => notFaked();
-  readonly resetPassword: Auth['resetPassword'] = () => notFaked();
-  readonly upgrade: Auth['upgrade'] = () => notFaked();
-  readonly resendInvite: Auth['resendInvite'] = () => notFaked();
-  readonly loginMethod: Auth['loginMethod'] = () => Promise.resolve('password');
+  readonly continue: Auth['continue'] = (step, input, options) => this.#call('continue', [step, input], options);
+  readonly signUp: Auth['signUp'] = (input, options) => this.#call('signUp', [input], options);
+  readonly upgrade: Auth['upgrade'] = (input, options) => this.#call('upgrade', [input], options);
+  readonly resend: Auth['resend'] = async (step, options) => {
+    this.calls.push(['resend', step]);
+    this.options = options;
+    return (await this.onCall('resend', step)) ?? step;
+  };
+  readonly resetPassword: Auth['resetPassword'] = async (input, options) => {
+    this.calls.push(['resetPassword', input]);
+    this.options = options;
+    const step = await this.onCall('resetPassword', input);
+    if (!step) throw new AuthError('bad_response', 'A reset leads to a step.');
+    return this.#open(step);
+  };
+  readonly resendInvite: Auth['resendInvite'] = async (email) => {
+    this.calls.push(['resendInvite', email]);
+    await this.onCall('resendInvite', email);
+  };
+  onLoginMethod: (email: string) => Promise<'password' | 'sso'> = () => Promise.resolve('password');
+  readonly loginMethod: Auth['loginMethod'] = (email) => this.onLoginMethod(email);
 
   async cancelStep(): Promise<void> {
+    this.calls.push(['cancelStep']);
     this.step = undefined;
   }
 
@@ -132,10 +172,6 @@ export class FakeAuth implements Auth {
   dispose(): void {
     this.disposed = true;
   }
-}
-
-function notFaked(): Promise<never> {
-  return Promise.reject(new AuthError('not_supported', 'This fake does not do that.'));
 }
 
 export function signedIn(user: User = ada): AuthState {

@@ -92,6 +92,7 @@ function setText(element: Element | null | undefined, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-function freeId(root: Document | ShadowRoot): string {
+/** An id that nothing else in this document or shadow root has. */
+export function freeId(root: Document | ShadowRoot): string {
   for (let number = 1; ; number++) if (!root.getElementById(`portico-form-${number}`)) return `portico-form-${number}`;
 }

@@ -1,5 +1,5 @@
 import type { AuthError } from '../../errors.js';
-import { duration, fill, sentence, type Language } from '../words.js';
+import { duration, fill, sentenceAndNumber, type Language } from '../words.js';
 import { checkFields, firstInvalidOf } from './check-fields.js';
 import { findFields, type Fields } from './find-fields.js';
 import { clearFault, errorOf, markInvalid, nameParts, showFieldFault, writeWait, writeWords } from './form-parts.js';
@@ -89,7 +89,7 @@ export class PasswordForm {
   tell(error: AuthError, language: Language): HTMLElement {
     const line = errorOf(this.form);
     if (error.code === 'rate_limited' && error.retryAfter) this.showWait(error.retryAfter, language);
-    else line.textContent = sentence(language.words, error);
+    else line.textContent = sentenceAndNumber(language.words, error);
     return line;
   }
 

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { AuthError } from '../../errors.js';
 import type { User } from '../../backends/backend.js';
 import { setUpHint, type Retry } from '../hint.js';
@@ -13,6 +13,20 @@ export function formStep(adopted: boolean, onSlot: (event: Event) => void): Temp
       ${adopted ? html`<slot></slot>` : html`<slot name="form"></slot>`}
       <slot name="terms" @slotchange=${onSlot}></slot>
       <slot name="submit"></slot>
+    </div>
+  `;
+}
+
+/** The slots of a later form and of its button, where that stands after the page's terms. */
+export const viewSlot = 'view';
+export const viewSubmitSlot = 'view-submit';
+
+/** @param controls - Whether the page's own controls belong to this form: where an account is made. */
+export function viewStep(controls: boolean, onSlot: (event: Event) => void): TemplateResult {
+  const place = (name: string) => (controls ? html`<slot name=${name} @slotchange=${onSlot}></slot>` : nothing);
+  return html`
+    <div class="fields">
+      ${place('fields')}<slot name="view"></slot>${place('terms')}<slot name="view-submit"></slot>
     </div>
   `;
 }

@@ -1,0 +1,88 @@
+import type { TemplateResult } from 'lit';
+import type { Words as FirstWords } from '../../locales/en.js';
+import type { ViewWords } from '../../locales/en-views.js';
+import { eyePath, slashPath } from '../../theme/icons.js';
+import type { Lit } from './lit.js';
+
+/** What the pieces of a form are written with. */
+export interface FormKit extends Lit {
+  /** What ids in the light tree begin with. */
+  readonly id: string;
+  readonly words: FirstWords & ViewWords;
+}
+
+interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly type?: 'text' | 'email' | 'tel' | 'password' | undefined;
+  readonly autocomplete: string;
+  readonly inputmode?: string | undefined;
+  readonly value?: string | undefined;
+  readonly optional?: boolean | undefined;
+}
+
+export function field({ html, nothing, id, words }: FormKit, field: Field): TemplateResult {
+  const { name, label, type = 'text', autocomplete, inputmode, value, optional } = field;
+  const secret = type === 'password';
+  const input = `${id}-${name}`;
+  return html`<div data-part="field">
+    <label data-part="label" for=${input}>${label}</label>
+    <div data-part="control">
+      <input
+        data-part="input"
+        id=${input}
+        name=${name}
+        type=${type}
+        autocomplete=${autocomplete}
+        inputmode=${inputmode ?? nothing}
+        autocapitalize="none"
+        spellcheck="false"
+        ?required=${!optional}
+        ?data-has-toggle=${secret}
+        .value=${value ?? ''}
+      />${
+        secret
+          ? html`<button
+              data-part="toggle"
+              type="button"
+              aria-pressed="false"
+              aria-label=${words.show_password}
+              aria-controls=${input}
+            >
+              <svg data-part="icon" aria-hidden="true" viewBox="0 0 24 24">
+                <path d=${eyePath}></path>
+                <path data-part="slash" d=${slashPath}></path>
+              </svg>
+            </button>`
+          : nothing
+      }
+    </div>
+    <p data-part="field-error"></p>
+  </div>`;
+}
+
+export function emailField(kit: FormKit, value: string, autocomplete = 'username'): TemplateResult {
+  return field(kit, { name: 'email', label: kit.words.email, type: 'email', autocomplete, inputmode: 'email', value });
+}
+
+export function phoneField(kit: FormKit): TemplateResult {
+  return field(kit, { name: 'phone', label: kit.words.phone, type: 'tel', autocomplete: 'tel', inputmode: 'tel' });
+}
+
+export function newPasswordField(kit: FormKit): TemplateResult {
+  const label = kit.words.new_password;
+  return field(kit, { name: 'password', label, type: 'password', autocomplete: 'new-password' });
+}
+
+/** Phones offer the code of the message that has just come. */
+export function codeField(kit: FormKit): TemplateResult {
+  return field(kit, { name: 'code', label: kit.words.code, autocomplete: 'one-time-code', inputmode: 'numeric' });
+}
+
+/** Whose password it is, for the password manager: people need not see it. */
+export function hiddenUsername({ html, nothing }: FormKit, email: string | undefined): TemplateResult | typeof nothing {
+  if (!email) return nothing;
+  return html`<div data-part="hidden">
+    <input name="username" type="text" autocomplete="username" readonly tabindex="-1" .value=${email} />
+  </div>`;
+}
