@@ -146,7 +146,10 @@ suite('the views of the login', () => {
   test('show a step that a reload or a link brought back, and begin anew on the way back', async () => {
     const auth = ableAuth();
     const login = await mountStep(steps['another password']!, auth);
-    assert.equal(login.querySelector<HTMLInputElement>('[data-part="hidden"] [autocomplete="username"]')!.value, 'ada@example.com');
+    assert.equal(
+      login.querySelector<HTMLInputElement>('[data-part="hidden"] [autocomplete="username"]')!.value,
+      'ada@example.com',
+    );
     press(login, 'back');
     await until(() => login.querySelector('input[autocomplete="current-password"]')!.checkVisibility());
     assert.deepEqual(auth.calls, [['cancelStep']]);
