@@ -1,5 +1,5 @@
 import { isGotrueSetting } from './dialects/gotrue/gotrue-settings.js';
-import { isChallengeServiceChange } from './dialects/inkeep/challenge-service.js';
+import { isChallengeServiceChange } from './dialects/inkeep/challenge-service-settings.js';
 import { isInkeepSetup } from './dialects/inkeep/setups.js';
 import { DIALECTS, type Fault, type Settings } from './settings.js';
 

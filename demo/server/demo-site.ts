@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
-import type { MemberKey } from './dialects/inkeep/members.js';
+import type { MemberKey } from './dialects/inkeep/apps.js';
 
 /** In seconds. */
 const LIFETIME = 3600;

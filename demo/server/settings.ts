@@ -1,5 +1,8 @@
 import { defaultGotrueSettings, type GotrueSettings } from './dialects/gotrue/gotrue-settings.js';
-import { DEFAULT_CHALLENGE_SERVICE, type ChallengeServiceSettings } from './dialects/inkeep/challenge-service.js';
+import {
+  DEFAULT_CHALLENGE_SERVICE,
+  type ChallengeServiceSettings,
+} from './dialects/inkeep/challenge-service-settings.js';
 import type { InkeepSetup } from './dialects/inkeep/setups.js';
 
 /** The services this backend can speak as. */

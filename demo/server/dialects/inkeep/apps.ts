@@ -1,5 +1,12 @@
-import type { MemberKey } from './members.js';
+import type { JWK } from 'jose';
 import type { Queries } from '../../database.js';
+
+/** A site's public key, by which tokens that it signs for its own people are known. */
+export interface MemberKey {
+  readonly kid: string;
+  /** Says its algorithm: a token does not choose. */
+  readonly jwk: JWK & { readonly alg: string };
+}
 
 /** What an operator has set for one app. The app id is public: it plays the part of the anon key. */
 export interface AppSettings {

@@ -1,12 +1,5 @@
-import { decodeProtectedHeader, errors, importJWK, jwtVerify, type JWK, type JWTPayload } from 'jose';
+import { decodeProtectedHeader, errors, importJWK, jwtVerify, type JWTPayload } from 'jose';
 import type { App } from './apps.js';
-
-/** A site's public key, by which tokens that it signs for its own people are known. */
-export interface MemberKey {
-  readonly kid: string;
-  /** Says its algorithm: a token does not choose. */
-  readonly jwk: JWK & { readonly alg: string };
-}
 
 /** In seconds. */
 const MAX_LIFETIME = 86_400;
