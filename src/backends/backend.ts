@@ -59,8 +59,8 @@ export interface Backend {
   ): Promise<Outcome>;
   /** Sends a step's message again. @returns the step as it is now */
   resend?(step: Step, context: StepContext, call: Call): Promise<Outcome>;
-  /** Whether these parameters of the page's address are this service's answer. Pure; asked before anything else. */
-  claimsReturn?(params: ReturnParams, pending: boolean): boolean;
+  /** Asked before anything else, so that nobody else sees what came back. */
+  readonly claimsReturn?: ClaimsReturn;
   /** Takes up what came back in the address. @throws AuthError for what the answer refuses */
   finishReturn?(params: ReturnParams, context: StepContext, call: Call): Promise<Outcome>;
   /**
@@ -90,6 +90,13 @@ export interface StepContext {
   readonly session: Session | undefined;
   readonly exchange: Exchange;
 }
+
+/**
+ * Whether these parameters of the page's address are the service's answer. Pure.
+ *
+ * @param pending - Whether a step is open in this tab.
+ */
+export type ClaimsReturn = (params: ReturnParams, pending: boolean) => boolean;
 
 /** The query and the fragment of the address the person came back to. */
 export interface ReturnParams {

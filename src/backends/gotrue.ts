@@ -1,11 +1,12 @@
 import { AuthError } from '../errors.js';
 import { anonKey, type AnonKeySource } from './anon-key.js';
-import type { Backend, Call, Outcome, ReturnParams, SignInInput, SignOutScope, Verdict } from './backend.js';
+import type { Backend, Call, Outcome, SignInInput, SignOutScope, Verdict } from './backend.js';
 import { readBaseUrl } from './base-url.js';
 import type { Preset } from './classify-key.js';
 import { isRecord } from './fields.js';
 import { createHttp, type Http, type HttpAnswer } from './http.js';
 import { expectStatus, goTrueClient } from './gotrue/client.js';
+import { claimsReturn } from './gotrue/claims-return.js';
 import { isCodeless, readRefusal } from './gotrue/errors.js';
 import { readOffer } from './gotrue/offer.js';
 import { outcomeOf } from './gotrue/outcome.js';
@@ -117,7 +118,7 @@ export function goTrueBackend(name: Preset, base: string, source: AnonKeySource 
 
     signUp: async (input, call) => (await signInLater()).signUp(parts, input, call),
     resetPassword: async (input, call) => (await signInLater()).resetPassword(parts, input, call),
-    resend: async (step, _context, call) => (await signInLater()).resend(parts, step, call),
+    resend: async (step, context, call) => (await signInLater()).resend(parts, step, context, call),
     upgrade: async (input, context, call) => (await accountLater()).upgrade(parts, input, context, call),
     continue: async (step, input, context, call) => (await stepsLater()).answer(parts, step, input, context, call),
     finishReturn: async (params, context, call) => (await stepsLater()).comeBack(parts, params, context, call),
@@ -221,14 +222,6 @@ async function later<Module>(load: () => Promise<Module>): Promise<Module> {
 function unconfirmed(kind: 'email-code' | 'phone-code', sentTo: string): Outcome {
   const step = { id: randomText(), sentTo, purpose: 'sign-up' } as const;
   return { kind: 'step', step: kind === 'email-code' ? { ...step, kind } : { ...step, kind, channel: 'sms' } };
-}
-
-/** Other libraries use the same names: `sb` is the server's own mark, which older servers do not set (contract §5). */
-function claimsReturn({ query, fragment }: ReturnParams, pending: boolean): boolean {
-  const tokens = fragment.has('access_token') && fragment.has('refresh_token');
-  const marked = fragment.has('sb') || query.has('sb');
-  if (tokens || fragment.has('error_code') || query.has('error_code')) return marked || pending;
-  return (query.has('code') && pending) || (fragment.has('message') && marked);
 }
 
 /** Reads the code from a copy, so that the page still gets the answer's body whole. */

@@ -1,5 +1,6 @@
-import type { Backend } from './backend.js';
+import type { Backend, ClaimsReturn } from './backend.js';
 import type { Preset } from './classify-key.js';
+import { claimsReturn } from './gotrue/claims-return.js';
 
 /** What a page can say of its backend in markup, whatever the backend: each takes what it needs. */
 export interface BackendSettings {
@@ -19,3 +20,6 @@ export const registry: Readonly<Partial<Record<Preset, () => Promise<BackendFact
   superai: async () => (await import('./superai.js')).superai,
   inkeep: async () => (await import('./inkeep.js')).inkeep,
 };
+
+/** Which of them find their answers in the page's address, known before the adapter is there: the address is not to wait. */
+export const returns: Readonly<Partial<Record<string, ClaimsReturn>>> = { gotrue: claimsReturn, superai: claimsReturn };

@@ -1,4 +1,4 @@
-import type { Session } from './session.js';
+import type { Session, User } from './session.js';
 
 /** Ways to sign in. */
 export type SignInInput =
@@ -80,16 +80,32 @@ export type MessagePurpose = 'sign-in' | 'sign-up' | 'reset' | 'upgrade' | 'chan
  * secret about it (a verifier, a session that is not whole yet) lies with the client, under the step's `id`.
  */
 export type Step =
-  /** A mail is on its way. Whether its code is typed or its link is followed, both go on. */
-  | { readonly kind: 'email-code'; readonly id: string; readonly sentTo: string; readonly purpose: MessagePurpose }
+  /**
+   * A mail is on its way. Whether its code is typed or its link is followed, both go on. `createAccount`: what was asked for,
+   * so that the same is sent again.
+   */
+  | {
+      readonly kind: 'email-code';
+      readonly id: string;
+      readonly sentTo: string;
+      readonly purpose: MessagePurpose;
+      readonly createAccount?: boolean | undefined;
+    }
   /** A mail is on its way that holds a link and no code: there is nothing to type. */
-  | { readonly kind: 'email-link'; readonly id: string; readonly sentTo: string; readonly purpose: MessagePurpose }
+  | {
+      readonly kind: 'email-link';
+      readonly id: string;
+      readonly sentTo: string;
+      readonly purpose: MessagePurpose;
+      readonly createAccount?: boolean | undefined;
+    }
   | {
       readonly kind: 'phone-code';
       readonly id: string;
       readonly sentTo: string;
       readonly purpose: MessagePurpose;
       readonly channel: PhoneChannel;
+      readonly createAccount?: boolean | undefined;
     }
   /** `challenged`: the phone factor that a code was sent to, and what the server calls that message. */
   | {
@@ -109,12 +125,16 @@ export type Step =
     }
   /** A code was sent to prove who asks for the change. */
   | { readonly kind: 'reauthentication'; readonly id: string; readonly sentTo?: string | undefined }
+  /**
+   * A link that this browser did not ask for would sign in as `user`: anybody can send one, with an account of their own behind
+   * it. The person says whether that is who they want to be; whoever is signed in stays so until then.    */
+  | { readonly kind: 'confirm-account'; readonly id: string; readonly user: User }
   /** One of two mailboxes has agreed to the change of address; the other must, too. */
   | { readonly kind: 'other-mailbox'; readonly id: string }
   /** The person goes to another site and comes back: `continue` goes there. */
   | { readonly kind: 'redirect'; readonly id: string; readonly url: string; readonly provider: string };
 
-/** Steps that are done elsewhere: in a mailbox, at a provider. */
+/** Steps that are done elsewhere (in a mailbox, at a provider), and those that a yes answers. */
 interface NoInput {
   readonly code?: undefined;
 }
@@ -132,6 +152,8 @@ export interface StepInputs {
   };
   'set-password': { readonly password: string };
   reauthentication: { readonly code: string; readonly password: string };
+  /** Yes. For no there is `cancelStep`. */
+  'confirm-account': NoInput;
   'other-mailbox': NoInput;
   redirect: NoInput;
 }

@@ -2,9 +2,11 @@ import { ContextProvider } from '@lit/context';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { asAuthError, type AuthError } from '../errors.js';
-import { registry } from '../backends/registry.js';
+import { registry, returns } from '../backends/registry.js';
 import type { Auth } from '../session/auth.js';
 import { failedAuth } from '../session/failed-auth.js';
+import { captureReturn } from '../session/return.js';
+import { isAnyStepOpen } from '../session/tab-step.js';
 import { hintStyles } from '../theme/hint.js';
 import { SchemeController } from '../theme/scheme.js';
 import { tokens } from '../theme/tokens.js';
@@ -137,6 +139,7 @@ export class PorticoAuth extends LitElement {
   async #make(settings: Settings, build: number): Promise<void> {
     try {
       const load = chooseBackend(settings, registry);
+      captureReturn(returns[settings.backend!], isAnyStepOpen());
       const factory = await load().catch((cause: unknown) => {
         throw asAuthError(cause, 'network', `The file of the ${settings.backend} backend could not be loaded.`);
       });

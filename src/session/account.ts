@@ -3,7 +3,8 @@ import { AuthError } from '../errors.js';
 import type { Account, CallOptions } from './client.js';
 import type { HeldSession } from './held-session.js';
 import type { Renewal } from './renewal.js';
-import { thisPage } from './return.js';
+import type { Lent } from './exchange.js';
+import { readRedirect } from './return.js';
 import type { Steps } from './steps.js';
 
 export interface AccountParts {
@@ -83,9 +84,11 @@ type PersonalCall<T> = (session: Session, call: Call) => Promise<T>;
 
 function callsOf({ held, renewal, steps, accessToken, signal }: AccountParts) {
   /** Once more with another token where the backend refuses the first: a clock or a sign-out elsewhere may have fooled us. */
-  async function asPerson<T>(run: PersonalCall<T>, { redirectTo, signal: own }: CallOptions = {}): Promise<T> {
+  async function asPerson<T>(run: PersonalCall<T>, options: CallOptions = {}): Promise<T> {
+    const signals = [signal, steps.ended, ...(options.signal ? [options.signal] : [])];
+    const { captchaToken, redirectTo } = options;
+    const call = { signal: AbortSignal.any(signals), captchaToken, redirectTo: readRedirect(redirectTo) };
     const token = await accessToken();
-    const call = { signal: own ? AbortSignal.any([own, signal]) : signal, redirectTo: redirectTo ?? thisPage() };
     const once = async () => {
       if (!held.session) throw new AuthError('signed_out', 'Nobody is signed in.');
       return run(held.session, call);
@@ -99,17 +102,22 @@ function callsOf({ held, renewal, steps, accessToken, signal }: AccountParts) {
 
   /** What is done at once changes the user: another token tells the page. */
   async function asStep(run: PersonalCall<Outcome | undefined>, options?: CallOptions): Promise<Step | undefined> {
-    const outcome = await asPerson(run, options);
-    if (outcome?.kind === 'step') return steps.keep(outcome.step, outcome.secrets);
+    let owner: string | undefined;
+    const outcome = await asPerson((session, call) => {
+      owner = session.user.id;
+      return run(session, call);
+    }, options);
+    if (held.session?.user.id !== owner) throw new AuthError('aborted', 'Somebody else is here meanwhile, or nobody.');
+    if (outcome?.kind === 'step') return steps.keep(outcome.step, outcome.secrets, owner);
     const token = held.session?.accessToken;
     if (token !== undefined) await renewal.replace(token);
     return undefined;
   }
 
   async function trade(
-    run: (session: Session, exchange: ReturnType<Steps['exchange']>['exchange'], call: Call) => Promise<unknown>,
+    run: (session: Session, exchange: Lent['exchange'], call: Call) => Promise<unknown>,
   ): Promise<void> {
-    const { exchange, show } = steps.exchange(signal);
+    const { exchange, show } = steps.lend(AbortSignal.any([signal, steps.ended]));
     try {
       await asPerson((session, call) => run(session, exchange, call));
     } finally {

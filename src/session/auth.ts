@@ -1,4 +1,4 @@
-import type { Backend, Capability, Offer, Session, SignInInput } from '../backends/backend.js';
+import type { Backend, Call, Capability, Offer, Session, SignInInput, StepContext } from '../backends/backend.js';
 import { systemClock, type Clock } from '../backends/clock.js';
 import { AuthError } from '../errors.js';
 import { accountOf } from './account.js';
@@ -18,6 +18,7 @@ import { Revocation } from './revocation.js';
 import { SetAside } from './set-aside.js';
 import { SharedTask } from './shared-task.js';
 import type { AuthState } from './state.js';
+import type { Snapshot } from './store.js';
 import { Steps } from './steps.js';
 import { openTabs } from './tabs.js';
 import { letMerge } from './upgrade.js';
@@ -149,7 +150,7 @@ export function createAuth(
   async function signIn(input: SignInInput, options?: CallOptions) {
     const popUp = input.method === 'oauth' && input.display === 'popup' ? openPopUp() : undefined;
     await settled();
-    return steps.begin((call) => supported(backend.signIn?.(input, call), 'signs nobody in'), options, popUp);
+    return steps.begin((call) => supported(backend.signIn?.(input, call), 'signs nobody in'), options, { popUp });
   }
 
   /** Another session takes the place of what was there: stored first, then shown. */
@@ -157,12 +158,21 @@ export function createAuth(
     bootstrap.abort();
     revocation.signedIn();
     const previous = held.session;
-    const { snapshot } = await held.write({ kind: 'session', session }, undefined);
-    held.show(snapshot, 'sign-in');
+    held.show(await put(session, signal), 'sign-in');
     if (!previous?.user.anonymous || previous.user.id === session.user.id) return;
     if (anonymous !== 'off') await aside.put(previous);
     const { user: current } = session;
     if (onUpgrade) await letMerge({ onUpgrade, backend, allow, clock, previous, current, signal });
+  }
+
+  /** In the place of whatever is there, but never after a sign-out that came before it could be written. */
+  async function put(session: Session, ended: AbortSignal): Promise<Snapshot> {
+    for (;;) {
+      const { generation } = await store.read();
+      if (ended.aborted) throw ended.reason;
+      const { committed, snapshot } = await held.write({ kind: 'session', session }, generation);
+      if (committed) return snapshot;
+    }
   }
 
   function supported<T>(asked: Promise<T> | undefined, what: string): Promise<T> {
@@ -250,9 +260,14 @@ export function createAuth(
     },
     async upgrade(input, options) {
       const popUp = input.method === 'oauth' && input.display === 'popup' ? openPopUp() : undefined;
-      await accessToken();
+      await accessToken().catch((error: unknown) => {
+        popUp?.close();
+        throw error;
+      });
       const what = 'makes no accounts of anonymous sessions';
-      return steps.begin((call, context) => supported(backend.upgrade?.(input, context, call), what), options, popUp);
+      const owner = held.session?.user.id;
+      const run = (call: Call, context: StepContext) => supported(backend.upgrade?.(input, context, call), what);
+      return steps.begin(run, options, { popUp, owner });
     },
     loginMethod: async (email) => (await backend.loginMethod?.(email, { signal: life.signal })) ?? 'password',
     resendInvite: (email) => supported(backend.resendInvite?.(email, { signal: life.signal }), 'sends no invitations'),

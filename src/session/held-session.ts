@@ -35,6 +35,11 @@ export class HeldSession {
     return this.#snapshot.kind === 'session' ? this.#snapshot.session : undefined;
   }
 
+  /** Of what is shown now. */
+  get generation(): number {
+    return this.#snapshot.generation;
+  }
+
   /**
    * The time to judge the held session by, in ms since 1970: never less than has passed since it came, so that a device's
    * clock that is set back does not make its token last longer.
@@ -105,9 +110,9 @@ export class HeldSession {
       case 'ended':
         return { type: 'ended', cause: cause ?? snapshot.cause, error: error ?? reasonOf(snapshot.cause) };
       case 'corrupt':
-        return { type: 'ended', cause: 'corrupt' };
+        return { type: 'ended', cause: 'corrupt', error };
       case 'empty':
-        return { type: 'ended', cause: held.kind === 'session' ? 'storage-cleared' : 'restored' };
+        return { type: 'ended', cause: held.kind === 'session' ? 'storage-cleared' : 'restored', error };
       default:
         return snapshot satisfies never;
     }

@@ -10,6 +10,10 @@ import type { Persist } from './client.js';
 export interface Pending {
   readonly step: Step;
   readonly secrets: StepSecrets;
+  /** The id of the user whose session the step belongs to; absent for a way into a session. */
+  readonly owner?: string | undefined;
+  /** What comes after the person has said yes (`confirm-account`). */
+  readonly next?: Step | undefined;
 }
 
 /**
@@ -110,11 +114,14 @@ function readRecord(value: unknown): PendingRecord | undefined {
 /** What opens was sealed by us for this very id; only the session's own checks are worth doing again. */
 function readPending(value: unknown, id: string): Pending | undefined {
   if (!isRecord(value) || !isRecord(value['step']) || value['step']['id'] !== id) return undefined;
+  const { owner, next } = value;
   const { verifier, session: stored } = isRecord(value['secrets']) ? value['secrets'] : {};
   const session = stored === undefined ? undefined : readStoredSession(stored);
   if (stored !== undefined && !session) return undefined;
   return {
     step: value['step'] as unknown as Step,
     secrets: { ...(typeof verifier === 'string' && { verifier }), ...(session && { session }) },
+    ...(typeof owner === 'string' && { owner }),
+    ...(isRecord(next) && { next: next as unknown as Step }),
   };
 }

@@ -9,7 +9,10 @@ import type { Return } from './return.js';
  * and from the very window that was opened: anything else that calls itself an answer is dropped.
  */
 export interface PopUp {
-  /** @throws AuthError `aborted` where the person closes it */
+  /**
+   * @throws AuthError `aborted` where the person closes it. A provider's page may look closed without being so (COOP cuts it off
+   * from its opener): the window then goes on by itself, and this page learns of the session as other tabs do.
+   */
   answer(url: string, stepId: string, signal: AbortSignal): Promise<ReturnParams>;
   close(): void;
 }
@@ -24,10 +27,10 @@ interface Message {
   readonly fragment: string;
 }
 
-/** Opens the window while the click that asked for it still counts. @throws AuthError `blocked_by_page` where the browser will not */
-export function openPopUp(): PopUp {
+/** Opens the window while the click that asked for it still counts. Nothing where the browser will not. */
+export function openPopUp(): PopUp | undefined {
   const other = window.open('about:blank', '', 'popup,width=480,height=680');
-  if (!other) throw new AuthError('blocked_by_page', 'The browser opened no window: call it straight from a click.');
+  if (!other) return undefined;
   return {
     close: () => other.close(),
     answer(url, stepId, signal) {
@@ -45,9 +48,11 @@ export function openPopUp(): PopUp {
             resolve({ query: new URLSearchParams(data.query), fragment: new URLSearchParams(data.fragment) });
           });
         };
-        const stop = () => settle(() => (other.close(), reject(wasClosed())));
+        const fail = (error: AuthError) => settle(() => (other.close(), reject(error)));
+        const stop = () => fail(signal.reason instanceof AuthError ? signal.reason : calledOff());
         // No event tells that a window of another origin was closed.
-        const timer = setInterval(() => other.closed && stop(), closedPollMs);
+        const timer = setInterval(() => other.closed && fail(wasClosed()), closedPollMs);
+        if (signal.aborted) return stop();
         window.addEventListener('message', hear);
         signal.addEventListener('abort', stop, { once: true });
         other.name = namePrefix + stepId;
@@ -80,4 +85,8 @@ function isMessage(data: unknown): data is Message {
 
 function wasClosed(): AuthError {
   return new AuthError('aborted', 'The window was closed before it answered.');
+}
+
+function calledOff(): AuthError {
+  return new AuthError('aborted', 'The sign-in was called off.');
 }

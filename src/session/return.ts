@@ -1,5 +1,6 @@
-import type { Backend, ReturnParams } from '../backends/backend.js';
+import type { ClaimsReturn, ReturnParams } from '../backends/backend.js';
 import { stateParam } from '../backends/return-address.js';
+import { AuthError } from '../errors.js';
 
 /** What may stand in a query that comes back from a sign-in (contracts/gotrue.md §5; RFC 6749 §4.1.2, RFC 9207). */
 const queryParams = [stateParam, 'code', 'iss', 'error', 'error_code', 'error_description', 'sb', 'message'] as const;
@@ -19,16 +20,17 @@ let parked: Return | undefined;
 
 /**
  * Takes what is ours out of the address, at once and by `replaceState`: assigning the address would leave it one Back away.
- * Everything else in it, and `history.state`, stays.
+ * Everything else in it, and `history.state`, stays. Called before the adapter is loaded where that takes time.
  *
- * @param pending - Whether a step of this client is open in this tab.
+ * @param claims - The adapter's say in what is its service's; without one nothing is.
+ * @param pending - Whether a step is open in this tab.
  */
-export function captureReturn(backend: Backend, pending: boolean): void {
-  if (parked || !backend.finishReturn || typeof location === 'undefined' || !globalThis.history) return;
+export function captureReturn(claims: ClaimsReturn | undefined, pending: boolean): void {
+  if (parked || !claims || typeof location === 'undefined' || !globalThis.history) return;
   const url = new URL(location.href);
   const params = { query: url.searchParams, fragment: new URLSearchParams(url.hash.slice(1)) };
   const state = params.query.get(stateParam) ?? undefined;
-  if (state === undefined && !backend.claimsReturn?.(params, pending)) return;
+  if (state === undefined && !claims(params, pending)) return;
   parked = { params: { query: new URLSearchParams(url.search), fragment: params.fragment }, state };
   for (const name of queryParams) url.searchParams.delete(name);
   if (fragmentParams.some((name) => params.fragment.has(name))) url.hash = '';
@@ -47,4 +49,20 @@ export async function takeReturn(isOurs: (returned: Return) => Promise<boolean>)
 export function thisPage(): string | undefined {
   if (typeof location === 'undefined' || !location.protocol.startsWith('http')) return undefined;
   return location.origin + location.pathname;
+}
+
+/**
+ * Where the person is to be sent back to; this page where the caller does not say.
+ *
+ * @throws AuthError `misconfigured` for an address of another origin: what comes back would come back to strangers
+ */
+export function readRedirect(redirectTo: string | undefined): string | undefined {
+  if (!redirectTo) return thisPage();
+  const page = globalThis.location;
+  if (!page) return redirectTo;
+  if (URL.canParse(redirectTo, page.href)) {
+    const url = new URL(redirectTo, page.href);
+    if (url.origin === page.origin) return url.href;
+  }
+  throw new AuthError('misconfigured', 'redirect-to must be an address of this page’s own origin.');
 }

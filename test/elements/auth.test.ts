@@ -45,6 +45,24 @@ suite('portico-auth', () => {
     assert.equal(auth.client!.backend, 'inkeep');
   });
 
+  test('takes what came back out of the address before the adapter is there, and for no other service', async () => {
+    const before = location.href;
+    const back = `${location.pathname}?a=1#access_token=x&refresh_token=y&sb=`;
+    history.replaceState(null, '', back);
+    const inkeep = mount(
+      'portico-auth',
+      '<portico-auth backend="inkeep" app-id="app_1" url="https://a.example"></portico-auth>',
+    );
+    await settled(inkeep);
+    assert.equal(location.search + location.hash, '?a=1#access_token=x&refresh_token=y&sb=');
+    const auth = mount('portico-auth', `<portico-auth ${good}></portico-auth>`);
+    await auth.updateComplete;
+    assert.equal(location.search + location.hash, '?a=1');
+    await until(() => auth.client);
+    await auth.client!.ready;
+    history.replaceState(null, '', before);
+  });
+
   test('takes a client that comes late, and never disposes of it', async () => {
     const gate = mount('portico-gate', `<portico-auth ${good}><portico-gate></portico-gate></portico-auth>`);
     const auth = gate.closest('portico-auth')!;

@@ -27,7 +27,7 @@ export class FakeBackend implements Backend {
 
   constructor(
     readonly project: string,
-    private readonly clock: Clock,
+    protected readonly clock: Clock,
   ) {}
 
   async describe(): Promise<Offer> {
@@ -44,7 +44,7 @@ export class FakeBackend implements Backend {
     return this.#issue(`anon-${++this.#count}`, true);
   }
 
-  async signIn(input: SignInInput): Promise<Outcome> {
+  async signIn(input: SignInInput, _call?: Call): Promise<Outcome> {
     if (input.method !== 'password' || !('email' in input)) throw new AuthError('not_supported', 'Passwords only.');
     this.calls.push('sign-in');
     await this.gate;

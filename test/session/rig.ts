@@ -7,10 +7,14 @@ export const password = { method: 'password', email: 'ada@example.com', password
 export const minute = 60_000;
 
 /** Clients of one project, each standing for another tab: the store, the locks and the channel are all they share. */
-export class Rig {
+export class Rig<Kind extends FakeBackend = FakeBackend> {
   readonly clock = new ManualClock();
-  readonly backend = new FakeBackend(crypto.randomUUID(), this.clock);
+  readonly backend: Kind;
   readonly #opened: Auth[] = [];
+
+  constructor(Backend: new (project: string, clock: ManualClock) => Kind = FakeBackend as never) {
+    this.backend = new Backend(crypto.randomUUID(), this.clock);
+  }
 
   tab(options: Partial<AuthOptions> = {}): Auth {
     const auth = createAuth({ backend: this.backend, ...options }, { clock: this.clock, random: () => 0.5 });
@@ -58,6 +62,11 @@ export function setOnline(online: boolean): void {
   if (online) delete (navigator as { onLine?: boolean }).onLine;
   else Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
   window.dispatchEvent(new Event(online ? 'online' : 'offline'));
+}
+
+/** Who is here. */
+export function idOf({ state }: Auth): string | undefined {
+  return 'user' in state ? state.user.id : undefined;
 }
 
 export function changesOf(auth: Auth): Change[] {

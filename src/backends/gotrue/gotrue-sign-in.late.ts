@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.js';
-import type { Call, Outcome, ResetInput, SignInInput, SignUpInput, Step } from '../backend.js';
+import type { Call, Outcome, ResetInput, SignInInput, SignUpInput, Step, StepContext } from '../backend.js';
 import { record } from '../fields.js';
 import { randomText } from '../pkce.js';
 import { getCredential } from '../web-authn.js';
@@ -27,7 +27,8 @@ export async function mailCode(
   const unknown = !createAccount && readRefusal(answer).code === 'otp_disabled';
   if (!unknown) expectStatus(answer, 200);
   const kind = method === 'magic-link' ? 'email-link' : 'email-code';
-  return { kind: 'step', step: { kind, id, sentTo: email, purpose: 'sign-in' }, secrets };
+  const only = createAccount ? {} : { createAccount };
+  return { kind: 'step', step: { kind, id, sentTo: email, purpose: 'sign-in', ...only }, secrets };
 }
 
 export async function textCode(
@@ -40,7 +41,8 @@ export async function textCode(
   const answer = await send({ method: 'POST', path: '/otp', json }, call);
   const unknown = !createAccount && readRefusal(answer).code === 'otp_disabled';
   if (!unknown) expectStatus(answer, 200);
-  return { kind: 'step', step: { kind: 'phone-code', id, sentTo: phone, purpose: 'sign-in', channel } };
+  const only = createAccount ? {} : { createAccount };
+  return { kind: 'step', step: { kind: 'phone-code', id, sentTo: phone, purpose: 'sign-in', channel, ...only } };
 }
 
 export async function provider({ base }: GoTrueParts, input: Input<'oauth'>, call: Call): Promise<Outcome> {
@@ -130,10 +132,22 @@ export async function resetPassword(
 }
 
 /** The same message once more. A code that came before stops working. */
-export async function resend(parts: GoTrueParts, step: Step, call: Call): Promise<Outcome> {
+export async function resend(
+  parts: GoTrueParts,
+  step: Step,
+  { session, secrets: kept }: StepContext,
+  call: Call,
+): Promise<Outcome> {
+  if (step.kind === 'reauthentication' && session) {
+    const { accessToken } = session;
+    expectStatus(await parts.send({ method: 'GET', path: '/reauthenticate', accessToken }, call), 200);
+    return { kind: 'step', step, secrets: kept };
+  }
   if (step.kind === 'phone-code') {
-    const { id, sentTo: phone, channel } = step;
-    if (step.purpose === 'sign-in') return textCode(parts, { method: 'phone-code', phone, channel }, call, id);
+    const { id, sentTo: phone, channel, createAccount } = step;
+    if (step.purpose === 'sign-in') {
+      return textCode(parts, { method: 'phone-code', phone, channel, createAccount }, call, id);
+    }
     const type = step.purpose === 'sign-up' ? 'sms' : 'phone_change';
     const json = { type, phone, ...security(call) };
     expectStatus(await parts.send({ method: 'POST', path: '/resend', json }, call), 200);
@@ -142,9 +156,10 @@ export async function resend(parts: GoTrueParts, step: Step, call: Call): Promis
   if (step.kind !== 'email-code' && step.kind !== 'email-link') {
     throw new AuthError('not_supported', 'There is no message that could be sent again.');
   }
-  const { id, sentTo: email, purpose } = step;
+  const { id, sentTo: email, purpose, createAccount } = step;
   if (purpose === 'sign-in') {
-    return mailCode(parts, { method: step.kind === 'email-link' ? 'magic-link' : 'email-code', email }, call, id);
+    const method = step.kind === 'email-link' ? 'magic-link' : 'email-code';
+    return mailCode(parts, { method, email, createAccount }, call, id);
   }
   if (purpose === 'reset') return resetPassword(parts, { email }, call, id);
   const { query, challenge, secrets } = await wayBack(id, call);

@@ -1,0 +1,34 @@
+/**
+ * Which step is open in this tab: its id alone, by project, since two tabs may be in the midst of two sign-ins. It outlives a
+ * reload and the way to a provider and back.
+ */
+export interface TabStep {
+  get(): string | undefined;
+  set(id: string | undefined): void;
+}
+
+const prefix = 'portico.step|';
+
+export function tabStep(project: string): TabStep {
+  const key = prefix + project;
+  return {
+    get: () => attempt(() => sessionStorage.getItem(key)) ?? undefined,
+    set(id) {
+      attempt(() => (id === undefined ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, id)));
+    },
+  };
+}
+
+/** Whether a step of any client is open in this tab. */
+export function isAnyStepOpen(): boolean {
+  return attempt(() => Object.keys(sessionStorage).some((key) => key.startsWith(prefix))) ?? false;
+}
+
+/** Denied storage holds nothing: there, a step ends with the page. */
+function attempt<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}
