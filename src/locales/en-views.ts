@@ -12,6 +12,7 @@ export const enViews = {
   phone_code_title: 'Look at your phone',
   second_factor_title: 'Confirm that it is you',
   set_password_title: 'Choose a password',
+  confirm_account_title: 'Is this you?',
   reauthentication_title: 'Confirm that it is you',
   other_mailbox_title: 'One more mail to confirm',
 
@@ -43,6 +44,9 @@ export const enViews = {
   sms_sent_to: 'We sent a message with a code to {to}.',
   reauthentication_text: 'We sent you a code. Enter it with your new password.',
   other_mailbox_text: 'Follow the link in the mail that we sent to your other address, too.',
+  confirm_account_text:
+    'The link that you opened signs in as {who}. Continue only if that is you and you asked for it.',
+  password_for: 'It is for {who}.',
   invite_password_text: 'Welcome. Choose the password that you will sign in with.',
   send_again: 'Send it again',
   send_again_in: 'in {wait}',

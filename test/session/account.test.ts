@@ -134,13 +134,13 @@ suite('the account', () => {
   test('a step of an account that is found after a reload is dropped where somebody else is here', async () => {
     const auth = await rig.signedIn();
     await auth.account.contact!.change({ email: 'new@example.com' });
-    const open = { ...sessionStorage };
+    const open = Object.entries(sessionStorage);
     auth.dispose();
     sessionStorage.clear();
     const other = rig.tab();
     await other.signIn({ ...password, email: grace });
     other.dispose();
-    for (const [key, id] of Object.entries(open)) sessionStorage.setItem(key, String(id));
+    for (const [key, id] of open) sessionStorage.setItem(key, String(id));
     const again = rig.tab();
     await again.ready;
     assert.equal(idOf(again), grace);

@@ -9,6 +9,7 @@ import { isForm, type Page, type Step } from './flow.js';
 import { byMailView } from './views/by-mail.js';
 import { byPhoneView } from './views/by-phone.js';
 import { codeView, linkView } from './views/code.js';
+import { confirmAccountView } from './views/confirm-account.js';
 import { inviteView } from './views/invite.js';
 import { resetView } from './views/reset.js';
 import { secondFactorView } from './views/second-factor.js';
@@ -105,6 +106,8 @@ function viewOf(shown: Extract<Step, { kind: 'page' | 'step' }>, kit: ViewKit): 
       return setPasswordView(step, kit);
     case 'reauthentication':
       return reauthenticationView(step, kit);
+    case 'confirm-account':
+      return confirmAccountView(step, kit);
     case 'other-mailbox':
       return otherMailboxView(step, kit);
     case 'redirect':

@@ -38,6 +38,7 @@ export const steps: Readonly<Record<string, Step>> = {
   'another password': { kind: 'set-password', id: 's', why: 'reset', email: sentTo },
   'the first password': { kind: 'set-password', id: 's', why: 'invite', email: sentTo },
   'a code for another password': { kind: 'reauthentication', id: 's' },
+  'whether this is you': { kind: 'confirm-account', id: 's', user: { id: 'u', anonymous: false, email: sentTo } },
   'the other mailbox': { kind: 'other-mailbox', id: 's' },
 };
 

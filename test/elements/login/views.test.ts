@@ -155,6 +155,15 @@ suite('the views of the login', () => {
     assert.deepEqual(auth.calls, [['cancelStep']]);
   });
 
+  test('name the account that a link signs in as, over whoever is here, before it does', async () => {
+    const auth = ableAuth(signedIn());
+    const login = await mountStep(steps['whether this is you']!, auth);
+    assert.include(login.querySelector('form[slot="view"]')!.textContent, 'ada@example.com');
+    send(login);
+    await until(() => auth.calls.length);
+    assert.deepEqual(auth.calls[0]?.slice(0, 3), ['continue', steps['whether this is you'], {}]);
+  });
+
   test('say why a link led nowhere', async () => {
     const auth = ableAuth();
     const login = await mountWith(auth, 'portico-login');

@@ -1,4 +1,5 @@
 import { codeField, hiddenUsername, newPasswordField } from '../../form/fields.js';
+import { fill } from '../../words.js';
 import { bare } from './code.js';
 import { message, type StepView } from './view.js';
 
@@ -6,6 +7,7 @@ import { message, type StepView } from './view.js';
 export const setPasswordView: StepView<'set-password'> = (step, { words }) => ({
   heading: () => words.set_password_title,
   body: (kit) => kit.html`${step.why === 'invite' ? message(kit, words.invite_password_text) : kit.nothing}
+    ${step.email ? message(kit, fill(words.password_for, { who: step.email })) : kit.nothing}
     ${hiddenUsername(kit, step.email ?? kit.email)}${newPasswordField(kit)}`,
   button: words.save_password,
   answer:
