@@ -17,11 +17,18 @@ export const sceneNames = ['inkeep', 'gotrue', 'superai'] as const;
 export type SceneName = (typeof sceneNames)[number];
 
 export function sceneFromUrl(): SceneName {
-  const wanted = new URL(location.href).searchParams.get('backend');
-  return sceneNames.find((name) => name === wanted) ?? 'inkeep';
+  const url = new URL(location.href);
+  const isReturn = url.searchParams.has('code') || /(access_token|error)=/.test(url.hash);
+  const wanted = url.searchParams.get('backend') ?? (isReturn ? localStorage.getItem('scene') : null);
+  const scene = sceneNames.find((name) => name === wanted) ?? 'inkeep';
+  // The link of an invitation leads to the site, and does not know which of the demo's it is.
+  localStorage.setItem('scene', scene);
+  return scene;
 }
 
-const signIn = '<portico-login></portico-login><portico-user></portico-user>';
+const signIn = (page: string, back: string) =>
+  `<portico-login redirect-to="${back}"></portico-login>
+   <portico-user account-href="/pages/${page}"></portico-user>`;
 
 export function scenes({ inkeep, gotrue, superai, account }: DemoConfig): Readonly<Record<SceneName, Scene>> {
   const demoAccount = `Sign in as ${account.email} with “${account.password}”.`;
@@ -36,14 +43,14 @@ export function scenes({ inkeep, gotrue, superai, account }: DemoConfig): Readon
     gotrue: {
       about: `E-mail and password with the anon key in the page. ${demoAccount}`,
       settings: { backend: 'gotrue', url: gotrue.url, 'anon-key': gotrue.anonKey },
-      widgets: signIn,
+      widgets: signIn('account.html', '/?backend=gotrue'),
       endpoint: gotrue.notesUrl,
       options: { url: gotrue.url, anonKey: gotrue.anonKey },
     },
     superai: {
       about: `The anon key is fetched, and signs people in at a second address. ${demoAccount}`,
       settings: { backend: 'superai', url: superai.url, 'auth-url': superai.authUrl },
-      widgets: signIn,
+      widgets: signIn('account-superai.html', '/?backend=superai'),
       endpoint: `${superai.url}/profile/me`,
       options: { url: superai.url, authUrl: superai.authUrl },
     },

@@ -1,4 +1,5 @@
 /** The classes, for those who register them under names of their own. Importing this registers nothing. */
+export { PorticoAccount } from './account.js';
 export { PorticoAnonymous } from './anonymous.js';
 export { PorticoAuth } from './auth.js';
 export { authContext } from './auth-context.js';

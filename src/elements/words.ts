@@ -1,10 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AuthError } from '../errors.js';
 import { en, type Words as FirstWords } from '../locales/en.js';
+import type { AccountWords } from '../locales/en-account.js';
 import type { ViewWords } from '../locales/en-views.js';
 
 /** What is shown first, and as much of the rest as the language has: the later views bring their English along. */
-export type Words = FirstWords & Partial<ViewWords>;
+export type Words = FirstWords & Partial<ViewWords & AccountWords>;
 
 /** The words of one language, and how it writes numbers. */
 export interface Language {

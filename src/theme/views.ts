@@ -23,6 +23,8 @@ export const viewSheet = `@layer portico {
     text-underline-offset: 0.2em !important;
   }
   [data-part=link][aria-disabled=true] { color: var(--_muted) !important; cursor: default !important; text-decoration: none !important; }
+  [data-part=qr] { background: #fff !important; block-size: auto !important; display: block !important; inline-size: 11em !important; max-inline-size: 100% !important; padding: 0.5em !important; }
+  [data-part=secret] { color: var(--_text) !important; font-family: ui-monospace, monospace !important; overflow-wrap: anywhere !important; }
   [data-part=choices] { display: grid !important; gap: 0.5em !important; list-style: none !important; margin: 0 !important; padding: 0 !important; }
   :is([data-part=choice], [data-part=quiet]) {
     border-color: var(--_edge) !important;

@@ -5,6 +5,7 @@ import type { Auth, CallOptions, Notice, SignInResult } from '../../session/auth
 import { isFailedAuth } from '../../session/failed-auth.js';
 import { act, isActing } from '../act.js';
 import { AuthController } from '../auth-controller.js';
+import { isOfAccount } from '../account/of-account.js';
 import { isForm, next, start, type FlowEvent, type Step, type Told } from './flow.js';
 import { waysOf, type Wanted, type Ways } from './ways.js';
 
@@ -244,13 +245,4 @@ function isSame(one: Step, other: Step): boolean {
     return one.step.id === other.step.id && one.step.kind === other.step.kind && one.factor === other.factor;
   }
   return one.kind === other.kind;
-}
-
-/** Steps of a change that was begun in the account, where they are answered too. */
-function isOfAccount(step: AuthStep): boolean {
-  return (
-    step.kind === 'reauthentication' ||
-    step.kind === 'other-mailbox' ||
-    ('purpose' in step && step.purpose === 'change')
-  );
 }

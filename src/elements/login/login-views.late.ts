@@ -8,13 +8,15 @@ import type { Conversation } from './conversation.js';
 import { isForm, type Page, type Step } from './flow.js';
 import { byMailView } from './views/by-mail.js';
 import { byPhoneView } from './views/by-phone.js';
+<<<<<<< HEAD
 import { codeView, linkView } from './views/code.js';
 import { confirmAccountView } from './views/confirm-account.js';
+=======
+>>>>>>> a3ec372 (Show people their account: profile, address, password, second factors, passkeys, linked accounts, sessions, and an account for a guest)
 import { inviteView } from './views/invite.js';
 import { resetView } from './views/reset.js';
-import { secondFactorView } from './views/second-factor.js';
-import { otherMailboxView, reauthenticationView, setPasswordView } from './views/set-password.js';
 import { signUpView } from './views/sign-up.js';
+import { stepView } from './views/of-step.js';
 import { ssoView } from './views/sso.js';
 import type { View, ViewKit } from './views/view.js';
 
@@ -93,6 +95,7 @@ const pages: Readonly<Record<Page, (kit: ViewKit) => View>> = {
 
 function viewOf(shown: Extract<Step, { kind: 'page' | 'step' }>, kit: ViewKit): View {
   if (shown.kind === 'page') return pages[shown.page](kit);
+<<<<<<< HEAD
   const { step } = shown;
   switch (step.kind) {
     case 'email-code':
@@ -115,4 +118,7 @@ function viewOf(shown: Extract<Step, { kind: 'page' | 'step' }>, kit: ViewKit): 
     default:
       return step satisfies never;
   }
+=======
+  return stepView(shown.step, kit);
+>>>>>>> a3ec372 (Show people their account: profile, address, password, second factors, passkeys, linked accounts, sessions, and an account for a guest)
 }
