@@ -8,11 +8,6 @@ import type { Conversation } from './conversation.js';
 import { isForm, type Page, type Step } from './flow.js';
 import { byMailView } from './views/by-mail.js';
 import { byPhoneView } from './views/by-phone.js';
-<<<<<<< HEAD
-import { codeView, linkView } from './views/code.js';
-import { confirmAccountView } from './views/confirm-account.js';
-=======
->>>>>>> a3ec372 (Show people their account: profile, address, password, second factors, passkeys, linked accounts, sessions, and an account for a guest)
 import { inviteView } from './views/invite.js';
 import { resetView } from './views/reset.js';
 import { signUpView } from './views/sign-up.js';
@@ -95,30 +90,5 @@ const pages: Readonly<Record<Page, (kit: ViewKit) => View>> = {
 
 function viewOf(shown: Extract<Step, { kind: 'page' | 'step' }>, kit: ViewKit): View {
   if (shown.kind === 'page') return pages[shown.page](kit);
-<<<<<<< HEAD
-  const { step } = shown;
-  switch (step.kind) {
-    case 'email-code':
-    case 'phone-code':
-      return codeView(step, kit);
-    case 'email-link':
-      return linkView(step, kit);
-    case 'second-factor':
-      return secondFactorView(step, kit);
-    case 'set-password':
-      return setPasswordView(step, kit);
-    case 'reauthentication':
-      return reauthenticationView(step, kit);
-    case 'confirm-account':
-      return confirmAccountView(step, kit);
-    case 'other-mailbox':
-      return otherMailboxView(step, kit);
-    case 'redirect':
-      return { heading: () => kit.words.one_moment, body: () => kit.html`` };
-    default:
-      return step satisfies never;
-  }
-=======
   return stepView(shown.step, kit);
->>>>>>> a3ec372 (Show people their account: profile, address, password, second factors, passkeys, linked accounts, sessions, and an account for a guest)
 }

@@ -1,5 +1,6 @@
 import type { Step as AuthStep } from '../../../backends/backend.js';
 import { codeView, linkView } from './code.js';
+import { confirmAccountView } from './confirm-account.js';
 import { secondFactorView } from './second-factor.js';
 import { otherMailboxView, reauthenticationView, setPasswordView } from './set-password.js';
 import type { View, ViewKit } from './view.js';
@@ -18,6 +19,8 @@ export function stepView(step: AuthStep, kit: ViewKit): View {
       return setPasswordView(step, kit);
     case 'reauthentication':
       return reauthenticationView(step, kit);
+    case 'confirm-account':
+      return confirmAccountView(step, kit);
     case 'other-mailbox':
       return otherMailboxView(step, kit);
     case 'redirect':
