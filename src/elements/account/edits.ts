@@ -1,22 +1,10 @@
-import type { TemplateResult } from 'lit';
 import type { ProfileChanges } from '../../backends/backend.js';
 import { AuthError } from '../../errors.js';
-import { emailField, field, hiddenUsername, newPasswordField, phoneField, type FormKit } from '../form/fields.js';
-import type { Values } from '../form/light-form.js';
+import { emailField, field, hiddenUsername, newPasswordField, phoneField } from '../form/fields.js';
 import { message } from '../login/views/view.js';
-import type { Desk, Edit, Work } from './desk.js';
+import type { Desk, Edit } from './desk.js';
+import type { EditKit, EditView } from './edit-view.js';
 import { enrolmentEdit } from './enrolment.js';
-import type { SectionKit } from './section.js';
-
-export type EditKit = FormKit & Pick<SectionKit, 'words'>;
-
-/** A form of the account: what stands in it, and what sending it does. */
-export interface EditView {
-  readonly heading: string;
-  readonly body: TemplateResult;
-  readonly button: string;
-  work(values: Values, data: Readonly<Record<string, unknown>>): Work;
-}
 
 export function editView(edit: Edit, kit: EditKit, desk: Desk): EditView {
   const { words, html } = kit;

@@ -4,7 +4,7 @@ import { fill } from '../words.js';
 import { bare } from '../login/views/code.js';
 import { message } from '../login/views/view.js';
 import type { Desk } from './desk.js';
-import type { EditKit, EditView } from './edits.js';
+import type { EditKit, EditView } from './edit-view.js';
 
 /** A second factor that is being set up: what the person needs for it, and the proof that they have it. */
 export function enrolmentEdit(enrolment: FactorEnrolment, kit: EditKit, desk: Desk): EditView {
