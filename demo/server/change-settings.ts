@@ -1,5 +1,6 @@
 import { isGotrueSetting } from './dialects/gotrue/gotrue-settings.js';
 import { isChallengeServiceChange } from './dialects/inkeep/challenge-service-settings.js';
+import { isInsforgeSetting } from './dialects/insforge/insforge-settings.js';
 import { isInkeepSetup } from './dialects/inkeep/setups.js';
 import { DIALECTS, type Fault, type Settings } from './settings.js';
 
@@ -50,6 +51,8 @@ function changeOne(draft: Settings, key: keyof Settings, value: unknown): string
       return changeInkeep(draft, value);
     case 'gotrue':
       return changeGotrue(draft, value);
+    case 'insforge':
+      return changeInsforge(draft, value);
     case 'superai':
       return changeSuperai(draft, value);
   }
@@ -106,6 +109,15 @@ function changeGotrue(draft: Settings, value: unknown): string | undefined {
   for (const [key, part] of Object.entries(value)) {
     if (!isGotrueSetting(draft.gotrue, key, part)) return `gotrue.${key} cannot be set so.`;
     Object.assign(draft.gotrue, { [key]: part });
+  }
+  return undefined;
+}
+
+function changeInsforge(draft: Settings, value: unknown): string | undefined {
+  if (!isRecord(value)) return 'insforge is an object.';
+  for (const [key, part] of Object.entries(value)) {
+    if (!isInsforgeSetting(draft.insforge, key, part)) return `insforge.${key} cannot be set so.`;
+    Object.assign(draft.insforge, { [key]: part });
   }
   return undefined;
 }

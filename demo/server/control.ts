@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { DEMO_ACCOUNT } from './accounts/seed.js';
 import { changeSettings } from './change-settings.js';
+import { DEMO_INSFORGE_KEY } from './dialects/insforge/anon-keys.js';
 import { DEMO_APP_ID } from './dialects/inkeep/apps.js';
 import type { Services } from './services.js';
 
@@ -16,6 +17,7 @@ export function control(services: Services, anonKeys: { gotrue: string }): Hono 
       inkeep: { url: `${apiUrl}/inkeep`, appId: DEMO_APP_ID },
       gotrue: { url: `${apiUrl}/gotrue/auth/v1`, anonKey: anonKeys.gotrue, notesUrl: `${apiUrl}/gotrue/rest/v1/notes` },
       superai: { url: `${apiUrl}/superai/api`, authUrl: `${apiUrl}/superai/auth/v1` },
+      insforge: { url: services.insforgeUrl(), anonKey: DEMO_INSFORGE_KEY },
       account: { email: DEMO_ACCOUNT.email, password: DEMO_ACCOUNT.password },
     });
   });

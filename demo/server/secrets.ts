@@ -16,6 +16,8 @@ export interface Secrets {
   readonly oneTimeCode: Uint8Array;
   /** Seals what the tables must not hold in clear. */
   readonly sealing: Uint8Array;
+  /** Refresh tokens, states and the admin key of the InsForge dialect. */
+  readonly insforge: Uint8Array;
   /** Signs what the demo identity provider says about people. */
   readonly identityProvider: Uint8Array;
 }
@@ -27,6 +29,7 @@ const NAMES = [
   'powChallenge',
   'oneTimeCode',
   'sealing',
+  'insforge',
   'identityProvider',
 ] as const satisfies readonly (keyof Secrets)[];
 

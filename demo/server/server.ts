@@ -8,6 +8,8 @@ import { openDatabase, type Database, type DatabaseLocation } from './database.j
 import { makeAnonKey } from './anon-key.js';
 import { DEMO_APP_ID, putApp, SEEDED_APPS } from './dialects/inkeep/apps.js';
 import { DemoSite } from './demo-site.js';
+import { seedAnonKey } from './dialects/insforge/anon-keys.js';
+import { insforge, type InsforgeServer } from './dialects/insforge.js';
 import { Inbox } from './inbox.js';
 import { listen, PortTaken } from './listen.js';
 import { migrate } from './migrate.js';
@@ -48,6 +50,9 @@ export interface DemoServer {
   readonly pageUrl: string;
   /** `http://127.0.0.1:<port>`: the same listener by another name, so that the page's calls are cross-origin. */
   readonly apiUrl: string;
+  /** `http://127.0.0.1:<another port>`: the InsForge dialect. */
+  readonly insforgeUrl: string;
+  readonly insforge: Pick<InsforgeServer, 'adminKey' | 'resetLimits'>;
   /** Live: what is set here holds from the next request on. */
   readonly settings: Settings;
   readonly counters: Readonly<Record<Dialect, Readonly<Counters>>>;
@@ -57,7 +62,7 @@ export interface DemoServer {
   /** As `PUT /demo/control`. @throws Error with a sentence about what cannot be set so. */
   change(change: SettingsChange): void;
   /** Makes an account in a project and gives its user id. */
-  createAccount(project: 'gotrue' | 'superai', account: NewAccount): Promise<string>;
+  createAccount(project: 'gotrue' | 'superai' | 'insforge', account: NewAccount): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -88,12 +93,17 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
   const server = createServer();
   let ready: (handle: RequestListener) => void = () => {};
   const handler = new Promise<RequestListener>((resolve) => (ready = resolve));
+  let secondReady: (handle: RequestListener) => void = () => {};
+  const secondHandler = new Promise<RequestListener>((resolve) => (secondReady = resolve));
   server.on('request', (request, response) => void handler.then((handle) => handle(request, response)));
   const { port, close: stopListening } = await listenFrom(server, options.port ?? 0, options.morePorts ?? 0);
+  const second = createServer();
+  second.on('request', (request, response) => void secondHandler.then((handle) => handle(request, response)));
+  const { port: secondPort, close: stopSecond } = await listen(second, 0);
 
   try {
     const database = await ownOrGiven(options.database, undo);
-    undo.push(stopListening);
+    undo.push(stopListening, stopSecond);
     const passwords = new Passwords(options.passwordCost ?? DEFAULT_PASSWORD_COST);
     const services: Services = {
       database,
@@ -107,10 +117,14 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
       pause: (ms) => pause(ms, closing.signal),
       log,
       apiUrl: () => `http://127.0.0.1:${port}`,
+      insforgeUrl: () => `http://127.0.0.1:${secondPort}`,
       pageUrl: () => `http://localhost:${port}`,
     };
     await migrate(database);
     await seed(services, options.accounts ?? [DEMO_ACCOUNT]);
+    const { app: insforgeApp, ...insforgeServer } = insforge(services, services.insforgeUrl);
+    const ownOrigin = getRequestListener(insforgeApp.fetch, { overrideGlobalObjects: false });
+    secondReady((request, response) => void ownOrigin(request, response));
     const api = getRequestListener(await makeApi(services), { overrideGlobalObjects: false });
     if (options.page !== false) log('Preparing the demo page…');
     const places = { API_URL: services.apiUrl(), ANON_KEY: await makeAnonKey('demo'), APP_ID: DEMO_APP_ID };
@@ -132,6 +146,8 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
       port,
       pageUrl: services.pageUrl(),
       apiUrl: services.apiUrl(),
+      insforgeUrl: services.insforgeUrl(),
+      insforge: insforgeServer,
       settings,
       counters: services.counters,
       database,
@@ -141,7 +157,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
       close,
     };
   } catch (error) {
-    undo.push(stopListening);
+    undo.push(stopListening, stopSecond);
     await close();
     throw error;
   }
@@ -166,11 +182,12 @@ async function ownOrGiven(given: DatabaseLocation | Database | undefined, undo: 
 }
 
 async function seed(services: Services, accounts: readonly NewAccount[]): Promise<void> {
+  await seedAnonKey(services);
   for (const [id, settings] of Object.entries(SEEDED_APPS)) {
     const own = id === DEMO_APP_ID ? { memberKeys: [services.site.memberKey] } : {};
     await putApp(services.database, id, { ...settings, ...own });
   }
-  for (const project of ['gotrue', 'superai']) {
+  for (const project of ['gotrue', 'superai', 'insforge']) {
     for (const account of accounts) {
       await createAccount(services.database, services.passwords, project, account, services.now());
     }

@@ -24,5 +24,7 @@ export interface Services {
   readonly log: (line: string) => void;
   /** `http://127.0.0.1:<port>`: known once the server listens. */
   readonly apiUrl: () => string;
+  /** Where the InsForge dialect lives: an origin of its own, since its cookie is bound to a path at the root. */
+  readonly insforgeUrl: () => string;
   readonly pageUrl: () => string;
 }

@@ -3,10 +3,11 @@ import {
   DEFAULT_CHALLENGE_SERVICE,
   type ChallengeServiceSettings,
 } from './dialects/inkeep/challenge-service-settings.js';
+import { defaultInsforgeSettings, type InsforgeSettings } from './dialects/insforge/insforge-settings.js';
 import type { InkeepSetup } from './dialects/inkeep/setups.js';
 
 /** The services this backend can speak as. */
-export const DIALECTS = ['inkeep', 'gotrue', 'superai'] as const;
+export const DIALECTS = ['inkeep', 'gotrue', 'superai', 'insforge'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 /**
@@ -46,6 +47,7 @@ export interface Settings {
     tokenLifetime?: number;
   };
   gotrue: GotrueSettings;
+  insforge: InsforgeSettings;
   superai: {
     /** E-mail domains whose people must come by single sign-on. */
     ssoDomains: string[];
@@ -61,13 +63,14 @@ export function defaultSettings(): Settings {
     accessTokenLifetime: 3600,
     refreshReuse: 'grace',
     refreshReuseInterval: 10,
-    faults: { inkeep: { kind: 'none' }, gotrue: { kind: 'none' }, superai: { kind: 'none' } },
+    faults: Object.fromEntries(DIALECTS.map((dialect) => [dialect, { kind: 'none' }])) as Record<Dialect, Fault>,
     inkeep: {
       setup: 'a0e8f364/pow-on',
       maxNumber: 50_000,
       challengeService: { ...DEFAULT_CHALLENGE_SERVICE },
     },
     gotrue: defaultGotrueSettings(),
+    insforge: defaultInsforgeSettings(),
     superai: {
       ssoDomains: ['corp.example'],
       disposableDomains: ['disposable.example'],
@@ -94,5 +97,5 @@ export interface Counters {
 
 export function freshCounters(): Record<Dialect, Counters> {
   const zero = () => ({ challenges: 0, sessions: 0, refreshes: 0, anonKeys: 0, signOuts: 0, requests: 0 });
-  return { inkeep: zero(), gotrue: zero(), superai: zero() };
+  return Object.fromEntries(DIALECTS.map((dialect) => [dialect, zero()])) as Record<Dialect, Counters>;
 }

@@ -55,7 +55,9 @@ export function anonKeyFrom(url: string, http: Http): () => Promise<string> {
   return async () => {
     const { status, json, headers } = await http({ method: 'GET', url, signal: unstopped });
     const body = record(json);
-    if (status === 200 && typeof body['anon_key'] === 'string') return body['anon_key'];
+    // InsForge's own name for it, of a site that passes on what its server was told.
+    const key = body['anon_key'] ?? body['anonKey'];
+    if (status === 200 && typeof key === 'string') return key;
     const requestId = requestIdOf(body, headers);
     if (status === 429 || status === 502 || status === 503 || status === 504) {
       throw new AuthError(status === 429 ? 'rate_limited' : 'server', 'The anon key could not be fetched just now.', {

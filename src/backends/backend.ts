@@ -75,7 +75,10 @@ export interface Backend {
   /** What the person can see and change. */
   readonly account?: AccountMethods;
 
-  /** Headers the service's API wants beside `Authorization`, e.g. `apikey`, at one of its addresses. */
+  /**
+   * Headers the service's API wants beside the token, e.g. `apikey`, at one of its addresses. An `authorization` among them
+   * is for who has no token.
+   */
   requestHeaders?(url: URL): Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
   /** Whether this answer of the service's API says that the token is no longer good, so that a refresh may help. */
   rejectsToken(response: Response): boolean | Promise<boolean>;
@@ -139,6 +142,17 @@ export type Capability =
 export interface Offer extends Readonly<Partial<Record<Capability, boolean>>> {
   /** OAuth providers that are switched on, by the service's names for them. */
   readonly providers?: readonly string[];
+  /** What a new password must have, where the service tells. */
+  readonly passwordRules?: PasswordRules | undefined;
+}
+
+/** `minLength` in UTF-16 units; the rest: whether one of that kind must be in it. */
+export interface PasswordRules {
+  readonly minLength: number;
+  readonly digit: boolean;
+  readonly lower: boolean;
+  readonly upper: boolean;
+  readonly special: boolean;
 }
 
 export type * from './account.js';

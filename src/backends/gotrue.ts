@@ -12,6 +12,7 @@ import { readOffer } from './gotrue/offer.js';
 import { outcomeOf } from './gotrue/outcome.js';
 import { readProfile, readSession } from './gotrue/session.js';
 import { security } from './gotrue/security.js';
+import { later } from './later.js';
 import { randomText } from './pkce.js';
 
 export interface GoTrueOptions {
@@ -209,15 +210,6 @@ type PasswordInput = Extract<SignInInput, { method: 'password' }>;
 const signInLater = () => later(() => import('./gotrue/gotrue-sign-in.late.js'));
 const stepsLater = () => later(() => import('./gotrue/gotrue-steps.late.js'));
 const accountLater = () => later(() => import('./gotrue/gotrue-account.late.js'));
-
-async function later<Module>(load: () => Promise<Module>): Promise<Module> {
-  try {
-    return await load();
-  } catch (cause) {
-    const message = 'A part of this library could not be loaded: host all files of its folder beside it.';
-    throw new AuthError('network', message, { cause });
-  }
-}
 
 function unconfirmed(kind: 'email-code' | 'phone-code', sentTo: string): Outcome {
   const step = { id: randomText(), sentTo, purpose: 'sign-up' } as const;

@@ -9,6 +9,7 @@ export interface BackendSettings {
   readonly appId: string;
   readonly anonKey?: string | undefined;
   readonly anonKeyUrl?: string | undefined;
+  readonly transport?: 'auto' | 'cookie' | 'token' | undefined;
   readonly workerUrl?: string | undefined;
 }
 
@@ -18,6 +19,7 @@ export type BackendFactory = (settings: BackendSettings) => Backend;
 export const registry: Readonly<Partial<Record<Preset, () => Promise<BackendFactory>>>> = {
   gotrue: async () => (await import('./gotrue.js')).gotrue,
   superai: async () => (await import('./superai.js')).superai,
+  insforge: async () => (await import('./insforge.js')).insforge,
   inkeep: async () => (await import('./inkeep.js')).inkeep,
 };
 

@@ -83,6 +83,7 @@ export type Step =
   /**
    * A mail is on its way. Whether its code is typed or its link is followed, both go on. `createAccount`: what was asked for,
    * so that the same is sent again.
+   * `resendAtMs`: before then the service sends no other (ms since 1970, by this device's clock), where that is known.
    */
   | {
       readonly kind: 'email-code';
@@ -90,6 +91,7 @@ export type Step =
       readonly sentTo: string;
       readonly purpose: MessagePurpose;
       readonly createAccount?: boolean | undefined;
+      readonly resendAtMs?: number | undefined;
     }
   /** A mail is on its way that holds a link and no code: there is nothing to type. */
   | {
@@ -98,6 +100,7 @@ export type Step =
       readonly sentTo: string;
       readonly purpose: MessagePurpose;
       readonly createAccount?: boolean | undefined;
+      readonly resendAtMs?: number | undefined;
     }
   | {
       readonly kind: 'phone-code';
@@ -129,12 +132,19 @@ export type Step =
    * A link that this browser did not ask for would sign in as `user`: anybody can send one, with an account of their own behind
    * it. The person says whether that is who they want to be; whoever is signed in stays so until then.    */
   | { readonly kind: 'confirm-account'; readonly id: string; readonly user: User }
+  /** The address is confirmed, or the password set, and that alone signs nobody in: the person signs in now. */
+  | {
+      readonly kind: 'sign-in';
+      readonly id: string;
+      readonly why: 'confirmed' | 'password-set';
+      readonly email?: string | undefined;
+    }
   /** One of two mailboxes has agreed to the change of address; the other must, too. */
   | { readonly kind: 'other-mailbox'; readonly id: string }
   /** The person goes to another site and comes back: `continue` goes there. */
   | { readonly kind: 'redirect'; readonly id: string; readonly url: string; readonly provider: string };
 
-/** Steps that are done elsewhere (in a mailbox, at a provider), and those that a yes answers. */
+/** Steps that are done elsewhere (in a mailbox, at a provider, in the form to sign in), and those that a yes answers. */
 interface NoInput {
   readonly code?: undefined;
 }
@@ -154,6 +164,7 @@ export interface StepInputs {
   reauthentication: { readonly code: string; readonly password: string };
   /** Yes. For no there is `cancelStep`. */
   'confirm-account': NoInput;
+  'sign-in': NoInput;
   'other-mailbox': NoInput;
   redirect: NoInput;
 }
@@ -162,6 +173,8 @@ export interface StepInputs {
 export interface StepSecrets {
   /** PKCE (RFC 7636): proves at the end that it was us who began. */
   readonly verifier?: string | undefined;
+  /** What a code or a link was traded for, good for one more call. */
+  readonly ticket?: string | undefined;
   /** A session that is not to be used until the step is done. */
   readonly session?: Session | undefined;
 }

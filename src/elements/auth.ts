@@ -46,7 +46,7 @@ export class PorticoAuth extends LitElement {
     `,
   ];
 
-  /** Which auth service: `gotrue`, `superai`, `inkeep`. */
+  /** Which auth service: `gotrue`, `superai`, `insforge`, `inkeep`. */
   @property() backend: string | undefined;
   /** Address of the auth API. */
   @property() url: string | undefined;
@@ -58,6 +58,8 @@ export class PorticoAuth extends LitElement {
   @property({ attribute: 'anon-key-url' }) anonKeyUrl: string | undefined;
   /** The app's public id (Inkeep). */
   @property({ attribute: 'app-id' }) appId: string | undefined;
+  /** How the refresh token travels (InsForge): `auto` (default), `cookie`, `token`. */
+  @property() transport: string | undefined;
   /** When a visitor gets an anonymous session: `off` (default), `lazy`, `auto`. */
   @property() anonymous: string | undefined;
   /** Where the session is kept: `local` (default), `tab`, `memory`. */

@@ -12,6 +12,7 @@ export const settingNames = [
   'anon-key',
   'anon-key-url',
   'app-id',
+  'transport',
   'anonymous',
   'persist',
   'allow',
@@ -65,6 +66,7 @@ function backendSettings(settings: Settings): BackendSettings {
     appId: settings['app-id'] ?? '',
     anonKey: settings['anon-key'],
     anonKeyUrl: settings['anon-key-url'],
+    transport: settings.transport as BackendSettings['transport'],
     workerUrl: settings['worker-url'],
   };
 }

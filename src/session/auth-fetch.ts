@@ -48,9 +48,9 @@ function withToken(
   extra: Readonly<Record<string, string>> | undefined,
 ): RequestInit {
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+  headers.delete('authorization');
   for (const [name, value] of Object.entries(extra ?? {})) headers.set(name, value);
-  if (token === null) headers.delete('authorization');
-  else headers.set('authorization', `Bearer ${token}`);
+  if (token !== null) headers.set('authorization', `Bearer ${token}`);
   const redirect =
     init?.redirect ?? (input instanceof Request && input.redirect !== 'follow' ? input.redirect : 'error');
   return { ...init, headers, redirect };

@@ -115,12 +115,16 @@ function readRecord(value: unknown): PendingRecord | undefined {
 function readPending(value: unknown, id: string): Pending | undefined {
   if (!isRecord(value) || !isRecord(value['step']) || value['step']['id'] !== id) return undefined;
   const { owner, next } = value;
-  const { verifier, session: stored } = isRecord(value['secrets']) ? value['secrets'] : {};
+  const { verifier, ticket, session: stored } = isRecord(value['secrets']) ? value['secrets'] : {};
   const session = stored === undefined ? undefined : readStoredSession(stored);
   if (stored !== undefined && !session) return undefined;
   return {
     step: value['step'] as unknown as Step,
-    secrets: { ...(typeof verifier === 'string' && { verifier }), ...(session && { session }) },
+    secrets: {
+      ...(typeof verifier === 'string' && { verifier }),
+      ...(typeof ticket === 'string' && { ticket }),
+      ...(session && { session }),
+    },
     ...(typeof owner === 'string' && { owner }),
     ...(isRecord(next) && { next: next as unknown as Step }),
   };

@@ -2,8 +2,17 @@ import type { ClaimsReturn, ReturnParams } from '../backends/backend.js';
 import { stateParam } from '../backends/return-address.js';
 import { AuthError } from '../errors.js';
 
-/** What may stand in a query that comes back from a sign-in (contracts/gotrue.md §5; RFC 6749 §4.1.2, RFC 9207). */
-const queryParams = [stateParam, 'code', 'iss', 'error', 'error_code', 'error_description', 'sb', 'message'] as const;
+/**
+ * What may stand in a query that comes back from a sign-in (contracts/gotrue.md §5; RFC 6749 §4.1.2, RFC 9207), and what
+ * InsForge says there (contracts/insforge.md §6.7–6.10).
+ */
+const queryParams = [
+  ...[stateParam, 'code', 'iss', 'error', 'error_code', 'error_description', 'sb', 'message'],
+  ...['insforge_code', 'insforge_status', 'insforge_type', 'insforge_error'],
+];
+
+/** A site may have a `token` of its own: only beside this one is it a sign-in's. */
+const tokenBeside = 'insforge_status';
 
 /** One of these tells a fragment of a sign-in from a place in the page. */
 const fragmentParams = ['access_token', 'error', 'error_code', 'message', 'sb'] as const;
@@ -32,6 +41,7 @@ export function captureReturn(claims: ClaimsReturn | undefined, pending: boolean
   const state = params.query.get(stateParam) ?? undefined;
   if (state === undefined && !claims(params, pending)) return;
   parked = { params: { query: new URLSearchParams(url.search), fragment: params.fragment }, state };
+  if (params.query.has(tokenBeside)) url.searchParams.delete('token');
   for (const name of queryParams) url.searchParams.delete(name);
   if (fragmentParams.some((name) => params.fragment.has(name))) url.hash = '';
   history.replaceState(history.state, '', url);

@@ -10,6 +10,7 @@ export const secrets = {
   refreshToken: 'refresh-token-of-ours',
   idToken: 'id-token-of-ours',
   verifier: 'verifier-of-ours-0123456789',
+  ticket: 'ticket-of-ours-0123456789',
 };
 
 export const anonymousSession: Session = {
@@ -26,7 +27,11 @@ const { password, code } = secrets;
 const call = () => ({ ...plainCall(), redirectTo: 'https://site.example/back' });
 
 function contextOf(held: Session | undefined): StepContext {
-  return { secrets: { verifier: secrets.verifier }, session: held, exchange: (trade) => trade(held ?? session) };
+  return {
+    secrets: { verifier: secrets.verifier, ticket: secrets.ticket },
+    session: held,
+    exchange: (trade) => trade(held ?? session),
+  };
 }
 
 const step = <Kind extends Step['kind']>(kind: Kind, rest: object) =>
@@ -42,6 +47,7 @@ export const everyCall: Readonly<Record<string, (backend: Backend) => Promise<un
   'text code': (backend) => backend.signIn?.({ method: 'phone-code', phone: '+491701234567' }, call()),
   'id token': (backend) =>
     backend.signIn?.({ method: 'id-token', provider: 'google', idToken: secrets.idToken }, call()),
+  oauth: (backend) => backend.signIn?.({ method: 'oauth', provider: 'github' }, call()),
   sso: (backend) => backend.signIn?.({ method: 'sso', domain: 'corp.example' }, call()),
   passkey: (backend) => backend.signIn?.({ method: 'passkey' }, call()),
   'sign-up': (backend) => backend.signUp?.({ email, password }, call()),
@@ -52,6 +58,20 @@ export const everyCall: Readonly<Record<string, (backend: Backend) => Promise<un
   code: (backend) =>
     backend.continue?.<'email-code'>(
       step('email-code', { sentTo: email, purpose: 'sign-in' }),
+      { code },
+      contextOf(undefined),
+      call(),
+    ),
+  'confirmation code': (backend) =>
+    backend.continue?.<'email-code'>(
+      step('email-code', { sentTo: email, purpose: 'sign-up' }),
+      { code },
+      contextOf(undefined),
+      call(),
+    ),
+  'reset code': (backend) =>
+    backend.continue?.<'email-code'>(
+      step('email-code', { sentTo: email, purpose: 'reset' }),
       { code },
       contextOf(undefined),
       call(),
@@ -73,6 +93,12 @@ export const everyCall: Readonly<Record<string, (backend: Backend) => Promise<un
   'come back': (backend) =>
     backend.finishReturn?.(
       { query: new URLSearchParams('code=abc'), fragment: new URLSearchParams() },
+      contextOf(undefined),
+      call(),
+    ),
+  'come back to InsForge': (backend) =>
+    backend.finishReturn?.(
+      { query: new URLSearchParams('insforge_code=abc'), fragment: new URLSearchParams() },
       contextOf(undefined),
       call(),
     ),

@@ -60,7 +60,8 @@ export function authorizeUrl(
 }
 
 function isOurs(services: Services, redirectUri: string): boolean {
-  return URL.canParse(redirectUri) && new URL(redirectUri).origin === new URL(services.apiUrl()).origin;
+  const own = [services.apiUrl(), services.insforgeUrl()].map((url) => new URL(url).origin);
+  return URL.canParse(redirectUri) && own.includes(new URL(redirectUri).origin);
 }
 
 function consentPage(provider: string, redirectUri: string, state: string) {

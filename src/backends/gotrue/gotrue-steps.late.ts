@@ -34,6 +34,7 @@ export async function answer(
       return setPassword(parts, input as StepInputs['reauthentication'], context, call);
     case 'email-link':
     case 'confirm-account':
+    case 'sign-in':
     case 'other-mailbox':
     case 'redirect':
       throw new AuthError('not_supported', 'This step is answered elsewhere: in a mailbox, or at the provider.');

@@ -31,7 +31,7 @@ export async function fuzz(make: (http: Http) => Backend, exchanges: readonly An
     // The first answer is not always the last: some calls take several.
     const server = new FakeServer(answer(), answer(), answer(), answer());
     const [what, run] = pick(calls);
-    const failure = await failureOf(() => run(make(server.http({ clock }))));
+    const failure = await failureOf(() => run(make(server.http({ clock, cookieOrigin: url }))));
     try {
       if (failure instanceof AuthError) assertTellsNothing(failure);
     } catch (reason) {

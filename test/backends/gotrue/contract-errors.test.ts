@@ -1,13 +1,8 @@
-import { assert } from '@esm-bundle/chai';
 import { gotrue } from '../../../src/backends/gotrue.js';
-import { systemClock } from '../../../src/backends/clock.js';
-import { AuthError, type AuthErrorCode } from '../../../src/errors.js';
 import exchanges from '../../contracts/gotrue.exchanges.json';
-import { FakeServer, json } from '../fake-server.js';
-import { assertTellsNothing, everyCall, failureOf } from '../every-call.js';
+import { refusingUrl, testRefusals, type ExpectedRefusals } from '../contract-errors.js';
 
-/** Which call meets the refusal, and what a page is told; `step`: the answer is no error but something to do. */
-const expected: Readonly<Record<string, [call: keyof typeof everyCall, code: AuthErrorCode | 'step' | 'dead']>> = {
+const expected: ExpectedRefusals = {
   'password.wrong': ['password', 'invalid_credentials'],
   'password.wrong.legacy': ['password', 'invalid_credentials'],
   'password.unconfirmed': ['password', 'step'],
@@ -70,45 +65,6 @@ const expected: Readonly<Record<string, [call: keyof typeof everyCall, code: Aut
 /** Not met by a call of ours: a page of the browser's own, and a sign-out that only wants the session gone. */
 const elsewhere = ['authorize.unsupported', 'logout.badscope', 'logout.expired'];
 
-const refusals = exchanges.filter(({ status }) => status >= 400);
-
 suite('GoTrue refuses', () => {
-  test('in every way the contract has, and each is expected here', () => {
-    assert.sameMembers(
-      [...Object.keys(expected), ...elsewhere],
-      refusals.map(({ id }) => id),
-    );
-  });
-
-  for (const { id, status, responseBody } of refusals) {
-    const [name, code] = expected[id] ?? [];
-    if (!name) continue;
-    test(`${id}: ${code}`, async () => {
-      const server = new FakeServer(json(responseBody, status));
-      const failure = await failureOf(() =>
-        everyCall[name]!(gotrue({ url: 'https://a.example/auth/v1', http: server.http() })),
-      );
-      if (!(failure instanceof AuthError)) return assert.equal((failure.given as { kind: string }).kind, code);
-      assert.equal(failure.code, code);
-      assertTellsNothing(failure);
-    });
-
-    test(`${id}: an AuthError whichever call meets it`, async () => {
-      for (const run of Object.values(everyCall)) {
-        const server = new FakeServer(json(responseBody, status));
-        const failure = await failureOf(() =>
-          run(gotrue({ url: 'https://a.example/auth/v1', http: server.http({ clock: noWaiting() }) })),
-        );
-        if (failure instanceof AuthError) assertTellsNothing(failure);
-      }
-    });
-  }
+  testRefusals((http) => gotrue({ url: `${refusingUrl}/auth/v1`, http }), exchanges, expected, elsewhere);
 });
-
-/** Repeatable calls wait between their tries; here time flies. */
-function noWaiting() {
-  return {
-    ...systemClock,
-    after: (ms: number, callback: () => void) => systemClock.after(ms > 9000 ? ms : 0, callback),
-  };
-}

@@ -25,7 +25,7 @@ export function assertAnswers(answer: Answer, exchange: Exchange, variables: Var
     assert.fail(`header ${name} is not in the exchange`);
   }
   const { responseBody } = exchange;
-  if (typeof responseBody === 'string') assert.equal(answer.text, responseBody);
+  if (typeof responseBody === 'string') assertValue(answer.text, responseBody, 'text', variables);
   else if (responseBody === null) assert.equal(answer.text, '');
   else assertValue(answer.json, responseBody, '', variables);
 }

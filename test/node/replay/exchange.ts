@@ -18,9 +18,21 @@ export interface Exchange {
   readonly responseBody: unknown;
 }
 
+/** As the files have it: a header that may come several times is a list. */
+type Recorded = Omit<Exchange, 'id' | 'responseHeaders'> & {
+  readonly id?: string;
+  readonly responseHeaders: Readonly<Record<string, string | readonly string[]>>;
+};
+
 /** Reads a file. Exchanges without an id are named by server and note. */
-export function readExchanges(name: 'inkeep' | 'gotrue' | 'superai'): Exchange[] {
+export function readExchanges(name: 'inkeep' | 'gotrue' | 'superai' | 'insforge'): Exchange[] {
   const file = new URL(`../../contracts/${name}.exchanges.json`, import.meta.url);
-  const raw = JSON.parse(readFileSync(file, 'utf8')) as (Omit<Exchange, 'id'> & { id?: string })[];
-  return raw.map((exchange) => ({ ...exchange, id: exchange.id ?? `${exchange.server}: ${exchange.note}` }));
+  const raw = JSON.parse(readFileSync(file, 'utf8')) as Recorded[];
+  return raw.map((exchange) => ({
+    ...exchange,
+    id: exchange.id ?? `${exchange.server}: ${exchange.note}`,
+    responseHeaders: Object.fromEntries(
+      Object.entries(exchange.responseHeaders).map(([name, value]) => [name, String(value)]),
+    ),
+  }));
 }

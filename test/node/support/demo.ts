@@ -2,6 +2,7 @@ import { makeAnonKey } from '../../../demo/server/anon-key.js';
 import type { Database } from '../../../demo/server/database.js';
 import type { PasswordCost } from '../../../demo/server/passwords.js';
 import { startDemoServer, type DemoServer, type DemoServerOptions } from '../../../demo/server/server.js';
+import { freshSecrets, type Secrets } from '../../../demo/server/secrets.js';
 import { defaultSettings } from '../../../demo/server/settings.js';
 import { send, type Answer, type Call } from './http.js';
 
@@ -12,6 +13,7 @@ export const CHEAP: PasswordCost = { memoryKiB: 64, passes: 1 };
 export interface TestDemo {
   readonly server: DemoServer;
   readonly clock: { ms: number };
+  readonly secrets: Secrets;
   /** Back to the default settings and the starting time. */
   reset(): void;
   gotrue(path: string, call?: Call): Promise<Answer>;
@@ -25,12 +27,14 @@ export const SUPERAI_KEY = await makeAnonKey('demo-superai');
 
 export async function startTestDemo(database: Database, options: DemoServerOptions = {}): Promise<TestDemo> {
   const clock = { ms: START_MS };
+  const secrets = options.secrets ?? freshSecrets();
   const server = await startDemoServer({
     page: false,
     passwordCost: CHEAP,
     database,
     now: () => clock.ms,
     ...options,
+    secrets,
   });
   const withKey = (call: Call, apikey: string): Call => ({
     ...call,
@@ -44,6 +48,7 @@ export async function startTestDemo(database: Database, options: DemoServerOptio
   return {
     server,
     clock,
+    secrets,
     reset() {
       for (const key of Object.keys(server.settings.inkeep)) delete (server.settings.inkeep as never)[key];
       Object.assign(server.settings, defaultSettings());
