@@ -43,6 +43,8 @@ export const enViews = {
   link_sent_to: 'We sent a mail to {to}. Follow its link in this browser.',
   sms_sent_to: 'We sent a message with a code to {to}.',
   reauthentication_text: 'We sent you a code. Enter it with your new password.',
+  confirmed_text: 'Your address is confirmed. Sign in with it now.',
+  password_set_text: 'Your new password is saved. Sign in with it now.',
   other_mailbox_text: 'Follow the link in the mail that we sent to your other address, too.',
   confirm_account_text:
     'The link that you opened signs in as {who}. Continue only if that is you and you asked for it.',

@@ -2,7 +2,7 @@ import type { Step as AuthStep } from '../../../backends/backend.js';
 import { codeView, linkView } from './code.js';
 import { confirmAccountView } from './confirm-account.js';
 import { secondFactorView } from './second-factor.js';
-import { otherMailboxView, reauthenticationView, setPasswordView } from './set-password.js';
+import { otherMailboxView, reauthenticationView, setPasswordView, signInNowView } from './set-password.js';
 import type { View, ViewKit } from './view.js';
 
 /** The form that answers a step of the backend's. */
@@ -21,6 +21,8 @@ export function stepView(step: AuthStep, kit: ViewKit): View {
       return reauthenticationView(step, kit);
     case 'confirm-account':
       return confirmAccountView(step, kit);
+    case 'sign-in':
+      return signInNowView(step, kit);
     case 'other-mailbox':
       return otherMailboxView(step, kit);
     case 'redirect':

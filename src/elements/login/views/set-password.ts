@@ -32,3 +32,9 @@ export const otherMailboxView: StepView<'other-mailbox'> = (_step, { words }) =>
   heading: () => words.other_mailbox_title,
   body: (kit) => message(kit, words.other_mailbox_text),
 });
+
+/** What a link was for is done, and the person signs in as usual: the way back leads there. */
+export const signInNowView: StepView<'sign-in'> = ({ why }, { words }) => ({
+  heading: () => words.sign_in,
+  body: (kit) => message(kit, why === 'confirmed' ? words.confirmed_text : words.password_set_text),
+});
