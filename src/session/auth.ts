@@ -64,13 +64,15 @@ export function createAuth(
     notices.call(notice);
   };
   const look = () => void reread();
+  const store = openSessionStore({ persist, project, clock, server, tell, onChange: look });
+  // First of all: opening the database takes longest, and everything else is made meanwhile.
+  const stored = store.read();
   const tabs = openTabs({
     project,
     scope: persist === 'local' ? '' : pageId(),
     onHint: look,
     onNoLocks: (why) => tell({ type: 'degraded', what: 'locks', why }),
   });
-  const store = openSessionStore({ persist, project, clock, server, tell, onChange: look });
   const held = new HeldSession(store, tabs, clock);
   const renewal = new Renewal({ backend, held, store, tabs, clock, random, tell });
   const openAside = () =>
@@ -101,7 +103,7 @@ export function createAuth(
   const ready = restore();
 
   async function restore(): Promise<AuthState> {
-    const snapshot = await store.read();
+    const snapshot = await stored;
     // Whoever is known is shown at once; else the page waits for what comes back in the address, so that no form flashes.
     const failed = snapshot.kind === 'session' ? undefined : await steps.resume();
     if (snapshot.kind === 'session' && !isRenewable(snapshot.session, clock.now())) {

@@ -43,16 +43,17 @@ export function diskStore(database: Database, project: string, recordName: strin
   const context = `portico|${schema}|${project}|${recordName}`;
 
   async function read(): Promise<Snapshot> {
-    return decode(await get<unknown>(recordName, sessions));
+    const key = sealer.key();
+    return decode(await get<unknown>(recordName, sessions), key);
   }
 
-  async function decode(stored: unknown): Promise<Snapshot> {
+  async function decode(stored: unknown, key: Promise<CryptoKey | undefined>): Promise<Snapshot> {
     if (stored === undefined) return { kind: 'empty', generation: 0 };
     const record = readRecord(stored, project);
     if (!record) return { kind: 'corrupt', generation: generationOf(stored) };
     const { generation, sealed, endedBy } = record;
     if (!sealed) return { kind: 'ended', cause: endedBy ?? 'user', generation };
-    const opened = await sealer.open(sealed, context).catch(() => undefined);
+    const opened = await sealer.open(sealed, context, key).catch(() => undefined);
     const session = readStoredSession(opened);
     return session && session.user.id === record.subject
       ? { kind: 'session', session, generation, ...readNote(record) }

@@ -53,7 +53,7 @@ export function stepDown({ open, memory: openMemory, tell }: StepDownParts): Ses
   }
 
   async function read(): Promise<Snapshot> {
-    await takingOver;
+    if (takingOver) await takingOver;
     if (!disk) return memory!.read();
     try {
       const stored = await disk.read();

@@ -106,7 +106,7 @@ export const properties: readonly Property[] = [
   },
   {
     name: 'speed',
-    title: 'warm `accessToken()` in batches of 10,000 (µs each), and a reloaded page’s time to a known state (ms)',
+    title: 'warm `accessToken()` in batches of 10,000 (µs each), and a new tab’s time to a known state (ms)',
     parts: 1,
     run: async (rig) => ({ ...(await speeds(rig, 20, 50)) }),
     sum: middle,
