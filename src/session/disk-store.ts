@@ -7,7 +7,7 @@ import { nextGeneration, type Content, type Note, type SessionStore, type Snapsh
 import { readStoredSession } from './stored-session.js';
 
 /** A record as it lies in IndexedDB. Only what is sealed is secret. */
-interface DiskRecord extends Pick<Note, 'intentAtMs' | 'setback'> {
+interface DiskRecord extends Pick<Note, 'intentAtMs' | 'withoutLock' | 'setback'> {
   readonly schema: typeof schema;
   readonly generation: number;
   readonly project: string;
@@ -156,8 +156,12 @@ function readRecord(stored: unknown, project: string): DiskRecord | undefined {
   return sound ? (stored as DiskRecord) : undefined;
 }
 
-function readNote({ intentAtMs, setback }: DiskRecord): Note {
-  return { intentAtMs: isTime(intentAtMs) ? intentAtMs : undefined, setback: readSetback(setback) };
+function readNote({ intentAtMs, withoutLock, setback }: DiskRecord): Note {
+  return {
+    intentAtMs: isTime(intentAtMs) ? intentAtMs : undefined,
+    withoutLock: withoutLock === true,
+    setback: readSetback(setback),
+  };
 }
 
 function readLease(stored: unknown): number | undefined {

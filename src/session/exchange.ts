@@ -2,7 +2,7 @@ import type { Exchange, Session } from '../backends/backend.js';
 import { pause, type Clock } from '../backends/clock.js';
 import { AuthError } from '../errors.js';
 import type { HeldSession } from './held-session.js';
-import { isUnderWay } from './refresh-stored.js';
+import { claim, mayClaim } from './refresh-stored.js';
 import { stampWhile } from './stamp-while.js';
 import type { Note, SessionStore, Snapshot } from './store.js';
 import { readStoredSession } from './stored-session.js';
@@ -60,9 +60,11 @@ async function tradeStored(
   if (found.kind !== 'session') throw new AuthError('signed_out', 'Nobody is signed in.');
   const { generation } = found;
   // It tells the other tabs that somebody is at it, and a later start that an answer may have been lost.
-  const mayClaim = (note: Note) => turn === 'locked' || !isUnderWay(note, clock.now());
-  const stamp = (fits?: typeof mayClaim) => store.note({ intentAtMs: clock.now() }, generation, fits);
-  if ((await stamp(mayClaim)) === 'refused') throw turn === 'locked' ? changed() : busyElsewhere();
+  const stamp = (fits?: (note: Note) => boolean) => store.note(claim(turn, clock.now()), generation, fits);
+  if ((await stamp((note) => mayClaim(turn, note, clock.now()))) === 'refused') {
+    const { generation: current } = await store.read();
+    throw current === generation ? busyElsewhere() : changed();
+  }
   const over = new AbortController();
   const stamping = stampWhile(over.signal, clock, () => stamp());
   let session: Session;

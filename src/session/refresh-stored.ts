@@ -52,6 +52,19 @@ export function isUnderWay({ intentAtMs, setback }: Note, nowMs: number): boolea
   return !(setback && setback.atMs >= intentAtMs);
 }
 
+/**
+ * Whether a tab whose turn it is may spend the refresh token. Nobody else may be at it; who was at it under the lock is not
+ * any more once the lock is ours.
+ */
+export function mayClaim(turn: Turn, note: Note, nowMs: number): boolean {
+  return !isUnderWay(note, nowMs) || (turn === 'locked' && !note.withoutLock);
+}
+
+/** What a tab notes that begins to spend it. */
+export function claim(turn: Turn, nowMs: number): Note {
+  return { intentAtMs: nowMs, withoutLock: turn === 'unlocked' };
+}
+
 /** How long until whoever is at it must have ended. */
 export function underWayForMs({ intentAtMs = 0 }: Note, nowMs: number): number {
   return intentAtMs + intentLastsMs - nowMs;
@@ -63,7 +76,7 @@ export function underWayForMs({ intentAtMs = 0 }: Note, nowMs: number): number {
  * A session ends here only on a backend's verdict about the very token that is still stored. Anything else, be it a 429,
  * a captive portal or a dead network, keeps it and is tried again later.
  *
- * @returns `busy` where it must not ask without the lock, since another tab is at it.
+ * @returns `busy` where it must not ask, since another tab is at it without the lock, or with it while this one has none.
  */
 export async function refreshStored(
   parts: RefreshParts,
@@ -89,9 +102,11 @@ export async function refreshStored(
 
   // It proves that the store can be written before the token is spent, tells a later start that an answer may be lost, and
   // tells tabs without the lock that somebody is at it.
-  const mayClaim = (note: Note) => turn === 'locked' || !isUnderWay(note, clock.now());
-  const noted = await store.note({ intentAtMs: clock.now() }, generation, mayClaim);
-  if (noted === 'refused') return turn === 'locked' ? { snapshot: await store.read() } : 'busy';
+  const noted = await store.note(claim(turn, clock.now()), generation, (note) => mayClaim(turn, note, clock.now()));
+  if (noted === 'refused') {
+    const current = await store.read();
+    return current.generation === generation ? 'busy' : { snapshot: current };
+  }
   if (noted === 'failed' && session.expiresAtMs > held.now()) {
     const later = setbackAfter(setback, storeFull(), undefined, clock.now(), random());
     return { snapshot, failed: { error: storeFull(), notBeforeMs: later.notBeforeMs } };

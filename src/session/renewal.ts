@@ -16,6 +16,8 @@ export interface RenewalParts extends RefreshParts {
 const lockWaitMs = 8000;
 const turnWaitMs = 15_000;
 const lookEveryMs = 500;
+/** For a tab to stamp its refresh after the device woke. */
+const wokenWaitMs = 3000;
 /** Before a turn that never came is asked for again. */
 const stuckWaitMs = 1000;
 /** Tabs that go on without a lock do not all go at once. */
@@ -163,13 +165,22 @@ export class Renewal {
     for (;;) {
       const result = await inTurn({ tabs, name: 'refresh', task, patience, signal });
       if (result !== 'busy') return result;
+      await this.#wait(false, stale, giveUpAtMs, signal);
     }
+  }
+
+  async #waitForLock(called: AbortSignal): Promise<void> {
+    const { clock } = this.parts;
+    const beganAtMs = clock.now();
+    await pause(clock, lockWaitMs, called);
+    // The device slept: the tab that holds the lock did too, and says within two seconds that it is still at it.
+    if (clock.now() - beganAtMs > 2 * lockWaitMs) await pause(clock, wokenWaitMs, called);
   }
 
   /** Until the tab whose turn it is has brought a session, ended, or died. @throws AuthError `timeout` */
   async #wait(patient: boolean, stale: Session, giveUpAtMs: number, called: AbortSignal): Promise<void> {
     const { store, clock, random } = this.parts;
-    if (patient) await pause(clock, lockWaitMs, called);
+    if (patient) await this.#waitForLock(called);
     for (;;) {
       const snapshot = await store.read();
       if (isAnother(snapshot, stale)) return;

@@ -46,6 +46,8 @@ export type Snapshot =
 export interface Note {
   /** When a refresh was begun whose answer is not stored yet, in ms since 1970. */
   readonly intentAtMs?: number | undefined;
+  /** Whether it was begun without the lock, so that whoever gets the lock cannot know that it is over. */
+  readonly withoutLock?: boolean | undefined;
   /** How refreshing failed last, and how long all tabs wait for it. */
   readonly setback?: Setback | undefined;
   /** A newer release holds the store and renews the session: this page must not present the refresh token any more. */

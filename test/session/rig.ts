@@ -16,8 +16,9 @@ export class Rig<Kind extends FakeBackend = FakeBackend> {
     this.backend = new Backend(crypto.randomUUID(), this.clock);
   }
 
-  tab(options: Partial<AuthOptions> = {}): Auth {
-    const auth = createAuth({ backend: this.backend, ...options }, { clock: this.clock, random: () => 0.5 });
+  /** @param clock - Of the tab, where its timers run later than the others'. */
+  tab(options: Partial<AuthOptions> = {}, clock = this.clock): Auth {
+    const auth = createAuth({ backend: this.backend, ...options }, { clock, random: () => 0.5 });
     this.#opened.push(auth);
     return auth;
   }

@@ -1,9 +1,10 @@
 import { assert } from '@esm-bundle/chai';
 import { AuthError } from '../../src/errors.js';
+import { ManualClock } from '../manual-clock.js';
 import { rejection } from '../rejection.js';
 import { until } from '../until.js';
 import { gate } from './fake-backend.js';
-import { changesOf, hang, minute, noticesOf, Rig, setOnline, withoutLocks } from './rig.js';
+import { changesOf, hang, minute, noticesOf, password, Rig, setOnline, withoutLocks } from './rig.js';
 
 /** Enough turns of the event loop, each with a read of the store in it, for any work that waits for no clock to be done. */
 async function settle(): Promise<void> {
@@ -84,6 +85,61 @@ suite('taking turns at refreshing', () => {
     assert.equal(await waiting.accessToken(), await other.accessToken());
     assert.equal(rig.backend.count('refresh'), 0);
     release();
+  });
+
+  test('a tab that gets the lock leaves the token to one that went on without it', async () => {
+    const impatient = await rig.signedIn();
+    const changes = changesOf(impatient);
+    const release = await hang(rig.lock('refresh'));
+    const hold = gate();
+    rig.backend.gate = hold.promise;
+    rig.clock.advance(59 * minute);
+    await until(() => rig.clock.pending.includes(8000));
+    rig.clock.advance(8000);
+    await until(() => rig.clock.pending.includes(250));
+    rig.clock.advance(250);
+    await until(() => rig.backend.count('refresh') === 1);
+    const next = rig.tab();
+    await next.ready;
+    const changesOfNext = changesOf(next);
+    await until(() => rig.clock.pending.includes(8000));
+    release();
+    await until(() => rig.backend.count('refresh') === 2 || rig.clock.pending.includes(500));
+    hold.open();
+    await until(() => changes.length === 1 && changesOfNext.length === 1);
+    rig.clock.advance(500);
+    assert.equal(await next.accessToken(), await impatient.accessToken());
+    assert.equal(rig.backend.count('refresh'), 1);
+  });
+
+  test('after the device slept, a tab that waits lets the one that holds the lock say that it is still at it', async () => {
+    const clock = new ManualClock();
+    const refreshing = rig.tab({}, clock);
+    await refreshing.signIn(password);
+    const waiting = rig.tab();
+    await waiting.ready;
+    const hold = gate();
+    rig.backend.gate = hold.promise;
+    for (const one of [clock, rig.clock]) one.set(61 * minute);
+    const first = refreshing.accessToken();
+    await until(() => rig.backend.count('refresh') === 1);
+    const second = waiting.accessToken();
+    await until(() => rig.clock.pending.includes(8000));
+    for (const one of [clock, rig.clock]) one.set(60 * minute);
+    rig.clock.advance(8000);
+    await until(() => rig.clock.pending.includes(3000) || rig.clock.pending.includes(250));
+    rig.clock.advance(250);
+    await settle();
+    // The other tab wakes later than this one.
+    clock.advance(8000);
+    await settle();
+    rig.clock.advance(2750);
+    await settle();
+    assert.equal(rig.backend.count('refresh'), 1);
+    hold.open();
+    await first;
+    rig.clock.advance(500);
+    assert.equal(await second, await first);
   });
 
   suite('without locks', () => {
