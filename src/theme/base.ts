@@ -50,7 +50,9 @@ export const base = css`
     font: inherit;
     font-weight: 550;
     margin: 0;
+    max-inline-size: 100%;
     min-block-size: max(2.75em, 44px);
+    overflow-wrap: anywhere;
     padding: 0.375em 1.125em;
     text-decoration: none;
     transition:

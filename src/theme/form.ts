@@ -18,11 +18,12 @@ export const formSheet = `@layer portico {
   & {
     display: grid !important;
     gap: var(--_space) !important;
+    grid-template-columns: minmax(0, 1fr) !important;
     margin: 0 !important;
   }
   [data-part=field] { display: grid !important; gap: 0.375em !important; }
   [data-part=control] { display: grid !important; position: relative !important; }
-  label { color: var(--_text) !important; display: block !important; font-size: 0.875em !important; font-weight: 550 !important; }
+  label { color: var(--_text) !important; display: block !important; overflow-wrap: anywhere !important; font-size: 0.875em !important; font-weight: 550 !important; }
   input:not([type=checkbox], [type=radio], [type=hidden], [type=submit]) {
     appearance: none !important;
     background: var(--_field) !important;
@@ -95,8 +96,9 @@ portico-login > [data-part=submit] {
   inline-size: 100% !important;
   letter-spacing: inherit !important;
   margin: 0 !important;
+  overflow-wrap: anywhere !important;
   min-block-size: max(2.75em, 44px) !important;
-  padding: 0.5em 2.5em !important;
+  padding: 0.5em min(2.5em, 12%) !important;
   position: relative !important;
   text-align: center !important;
   transition: background-color 0.15s !important;

@@ -12,6 +12,7 @@ export const loginStyles = css`
     box-shadow: var(--_shadow);
     display: grid;
     gap: calc(var(--_space) * 1.25);
+    grid-template-columns: minmax(0, 1fr);
     inline-size: 100%;
     max-inline-size: var(--_width);
     padding: clamp(1.125em, 6vi, 2em);
@@ -21,6 +22,7 @@ export const loginStyles = css`
     font-weight: 650;
     letter-spacing: -0.015em;
     line-height: 1.25;
+    overflow-wrap: anywhere;
     text-wrap: balance;
   }
   [part='message'] {
@@ -28,6 +30,7 @@ export const loginStyles = css`
   }
   .ways {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.625em;
   }
   .or {
@@ -69,6 +72,7 @@ export const loginStyles = css`
   }
   .fields {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--_space);
   }
   slot[name='footer']::slotted(*),

@@ -17,6 +17,7 @@ export const viewSheet = `@layer portico {
     font-weight: 550 !important;
     margin: 0 !important;
     min-block-size: 44px !important;
+    overflow-wrap: anywhere !important;
     padding: 0 !important;
     text-align: start !important;
     text-decoration: underline !important;
@@ -25,7 +26,7 @@ export const viewSheet = `@layer portico {
   [data-part=link][aria-disabled=true] { color: var(--_muted) !important; cursor: default !important; text-decoration: none !important; }
   [data-part=qr] { background: #fff !important; block-size: auto !important; display: block !important; inline-size: 11em !important; max-inline-size: 100% !important; padding: 0.5em !important; }
   [data-part=secret] { color: var(--_text) !important; font-family: ui-monospace, monospace !important; overflow-wrap: anywhere !important; }
-  [data-part=choices] { display: grid !important; gap: 0.5em !important; list-style: none !important; margin: 0 !important; padding: 0 !important; }
+  [data-part=choices] { display: grid !important; grid-template-columns: minmax(0, 1fr) !important; gap: 0.5em !important; list-style: none !important; margin: 0 !important; padding: 0 !important; }
   :is([data-part=choice], [data-part=quiet]) {
     border-color: var(--_edge) !important;
     color: var(--_text) !important;

@@ -3,6 +3,8 @@ import type axe from 'axe-core';
 import { AuthError } from '../../src/errors.js';
 import { FakeAuth, signedIn, visitor } from './fake-auth.js';
 import { clearPage, mount, mountWith, part, piece, settled, until } from './page.js';
+import { buttonIn, edits, fullAccount, mountAccount, openEdit } from './account/every-section.js';
+import { ableAuth, mountPage, mountStep, pages, steps } from './login/every-view.js';
 import { prefer } from './prefer.js';
 
 declare global {
@@ -24,9 +26,38 @@ async function loadAxe(): Promise<void> {
 }
 
 const anonymous = { status: 'anonymous', user: visitor, expiresAtMs: Date.now() + 1e6 } as const;
+const visited = (page: string) => (page === 'upgrade' ? ableAuth(anonymous) : ableAuth());
 const unset = (): AuthError => new AuthError('misconfigured', 'The anon key is not configured.', { requestId: '01K8' });
 
 const views: Record<string, () => Promise<unknown>> = {
+  ...Object.fromEntries(Object.entries(steps).map(([what, step]) => [what, () => mountStep(step)])),
+  ...Object.fromEntries(pages.map((page) => [`the page to ${page}`, () => mountPage(page, visited(page))])),
+  'a form with all that is wrong with it': async () => {
+    const login = await mountPage('sign-up');
+    login.querySelector<HTMLFormElement>('form[slot="view"]')!.requestSubmit();
+    await settled(login);
+  },
+  'a wrong code': async () => {
+    const auth = ableAuth();
+    auth.onCall = () => Promise.reject(new AuthError('code_invalid', 'no', { requestId: '01K8' }));
+    const login = await mountStep(steps['the code of a mail']!, auth);
+    login.querySelector<HTMLInputElement>('form[slot="view"] input')!.value = '1';
+    login.querySelector<HTMLFormElement>('form[slot="view"]')!.requestSubmit();
+    await until(() => login.querySelector('form[slot="view"] [data-part="error"]')?.textContent);
+  },
+  'the account': () => mountAccount(),
+  'the account of a guest': () => mountAccount(fullAccount(anonymous)),
+  ...Object.fromEntries(
+    Object.entries(edits).map(([what, [section, label]]) => [
+      `in the account: ${what}`,
+      async () => openEdit(await mountAccount(), section, label),
+    ]),
+  ),
+  'what is about to be removed': async () => {
+    const account = await mountAccount();
+    buttonIn(account, 'passkeys', 'Remove').click();
+    await settled(account);
+  },
   'the sign-in form': () => mountWith(new FakeAuth(), 'portico-login'),
   'the sign-in form with controls of the page': () =>
     mountWith(

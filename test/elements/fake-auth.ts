@@ -1,6 +1,6 @@
 import type { Capability, Offer, SignInInput, SignOutScope, Step, User } from '../../src/backends/backend.js';
 import { AuthError } from '../../src/errors.js';
-import type { AnonymousMode, Auth, CallOptions, Notice, SignInResult } from '../../src/session/auth.js';
+import type { Account, AnonymousMode, Auth, CallOptions, Notice, SignInResult } from '../../src/session/auth.js';
 import type { AuthState, Cause, Change } from '../../src/session/state.js';
 
 export const ada: User = { id: 'u1', anonymous: false, email: 'ada@example.com' };
@@ -26,7 +26,7 @@ export class FakeAuth implements Auth {
   readonly backend = 'fake';
   anonymous: AnonymousMode = 'off';
   state: AuthState = { status: 'signed-out' };
-  readonly account = {};
+  account: Account = {};
   disposed = false;
   capabilities: Partial<Record<Capability, boolean>> = { password: true, 'sign-out-everywhere': true };
 
