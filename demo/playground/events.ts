@@ -40,6 +40,8 @@ function describe(notice: Notice): string {
       return `notice: retry at ${new Date(notice.atMs).toLocaleTimeString()}`;
     case 'step':
       return notice.step ? `step: ${notice.step.kind}` : 'step: none is open';
+    case 'rotate':
+      return `notice: time for another key (${notice.why})`;
     case 'persist-failed':
     case 'newer-version':
       return `notice: ${notice.type}`;

@@ -1,7 +1,9 @@
 import { makeAnonKey } from './anon-key.js';
 import { control } from './control.js';
 import { gotrue } from './dialects/gotrue.js';
+import { generic } from './dialects/generic.js';
 import { inkeep } from './dialects/inkeep.js';
+import { morpheus } from './dialects/morpheus.js';
 import { superai } from './dialects/superai.js';
 import { identityProvider } from './identity-provider/identity-provider.js';
 import type { Services } from './services.js';
@@ -17,6 +19,8 @@ const ROUTES = [
   '/inkeep',
   '/gotrue',
   '/superai',
+  '/morpheus',
+  '/generic',
   '/demo/control',
   '/demo/config.json',
   '/demo/inbox.json',
@@ -33,6 +37,8 @@ export async function makeApi(services: Services): Promise<Api> {
     run: inkeep(services, '/'),
     gotrue: gotrue(services, anonKey),
     superai: superai(services, await makeAnonKey('demo-superai')),
+    morpheus: morpheus(services),
+    generic: generic(services),
     identity: identityProvider(services),
     demo: control(services, { gotrue: anonKey }),
   };

@@ -53,6 +53,8 @@ function changeOne(draft: Settings, key: keyof Settings, value: unknown): string
       return changeGotrue(draft, value);
     case 'insforge':
       return changeInsforge(draft, value);
+    case 'morpheus':
+      return changeMorpheus(draft, value);
     case 'superai':
       return changeSuperai(draft, value);
   }
@@ -118,6 +120,17 @@ function changeInsforge(draft: Settings, value: unknown): string | undefined {
   for (const [key, part] of Object.entries(value)) {
     if (!isInsforgeSetting(draft.insforge, key, part)) return `insforge.${key} cannot be set so.`;
     Object.assign(draft.insforge, { [key]: part });
+  }
+  return undefined;
+}
+
+function changeMorpheus(draft: Settings, value: unknown): string | undefined {
+  if (!isRecord(value)) return 'morpheus is an object.';
+  for (const [key, part] of Object.entries(value)) {
+    if (key === 'accessTokenLifetime' && isCount(part)) draft.morpheus.accessTokenLifetime = part;
+    else if (key === 'privateKey' && (part === 'kept' || part === 'none' || part === 'broken')) {
+      draft.morpheus.privateKey = part;
+    } else return `morpheus.${key} cannot be set so.`;
   }
   return undefined;
 }

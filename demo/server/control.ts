@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { DEMO_ACCOUNT } from './accounts/seed.js';
 import { changeSettings } from './change-settings.js';
+import { demoApiKey } from './dialects/generic.js';
 import { DEMO_INSFORGE_KEY } from './dialects/insforge/anon-keys.js';
 import { DEMO_APP_ID } from './dialects/inkeep/apps.js';
 import type { Services } from './services.js';
@@ -18,6 +19,8 @@ export function control(services: Services, anonKeys: { gotrue: string }): Hono 
       gotrue: { url: `${apiUrl}/gotrue/auth/v1`, anonKey: anonKeys.gotrue, notesUrl: `${apiUrl}/gotrue/rest/v1/notes` },
       superai: { url: `${apiUrl}/superai/api`, authUrl: `${apiUrl}/superai/auth/v1` },
       insforge: { url: services.insforgeUrl(), anonKey: DEMO_INSFORGE_KEY },
+      morpheus: { url: `${apiUrl}/morpheus` },
+      apiKey: { url: `${apiUrl}/generic/v1`, probe: '/models', key: demoApiKey(services) },
       account: { email: DEMO_ACCOUNT.email, password: DEMO_ACCOUNT.password },
     });
   });

@@ -18,6 +18,8 @@ export interface Secrets {
   readonly sealing: Uint8Array;
   /** Refresh tokens, states and the admin key of the InsForge dialect. */
   readonly insforge: Uint8Array;
+  /** Tokens of the Morpheus dialect. */
+  readonly morpheus: Uint8Array;
   /** Signs what the demo identity provider says about people. */
   readonly identityProvider: Uint8Array;
 }
@@ -30,6 +32,7 @@ const NAMES = [
   'oneTimeCode',
   'sealing',
   'insforge',
+  'morpheus',
   'identityProvider',
 ] as const satisfies readonly (keyof Secrets)[];
 

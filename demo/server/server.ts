@@ -10,6 +10,7 @@ import { DEMO_APP_ID, putApp, SEEDED_APPS } from './dialects/inkeep/apps.js';
 import { DemoSite } from './demo-site.js';
 import { seedAnonKey } from './dialects/insforge/anon-keys.js';
 import { insforge, type InsforgeServer } from './dialects/insforge.js';
+import { seedDemoApiKey } from './dialects/generic.js';
 import { Inbox } from './inbox.js';
 import { listen, PortTaken } from './listen.js';
 import { migrate } from './migrate.js';
@@ -62,7 +63,7 @@ export interface DemoServer {
   /** As `PUT /demo/control`. @throws Error with a sentence about what cannot be set so. */
   change(change: SettingsChange): void;
   /** Makes an account in a project and gives its user id. */
-  createAccount(project: 'gotrue' | 'superai' | 'insforge', account: NewAccount): Promise<string>;
+  createAccount(project: 'gotrue' | 'superai' | 'insforge' | 'morpheus', account: NewAccount): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -187,11 +188,12 @@ async function seed(services: Services, accounts: readonly NewAccount[]): Promis
     const own = id === DEMO_APP_ID ? { memberKeys: [services.site.memberKey] } : {};
     await putApp(services.database, id, { ...settings, ...own });
   }
-  for (const project of ['gotrue', 'superai', 'insforge']) {
+  for (const project of ['gotrue', 'superai', 'insforge', 'morpheus']) {
     for (const account of accounts) {
       await createAccount(services.database, services.passwords, project, account, services.now());
     }
   }
+  await seedDemoApiKey(services);
   await createAccount(services.database, services.passwords, 'superai', INVITED_ACCOUNT, services.now());
 }
 

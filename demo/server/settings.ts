@@ -7,7 +7,7 @@ import { defaultInsforgeSettings, type InsforgeSettings } from './dialects/insfo
 import type { InkeepSetup } from './dialects/inkeep/setups.js';
 
 /** The services this backend can speak as. */
-export const DIALECTS = ['inkeep', 'gotrue', 'superai', 'insforge'] as const;
+export const DIALECTS = ['inkeep', 'gotrue', 'superai', 'insforge', 'morpheus', 'generic'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 /**
@@ -48,6 +48,12 @@ export interface Settings {
   };
   gotrue: GotrueSettings;
   insforge: InsforgeSettings;
+  morpheus: {
+    /** Of access tokens, in seconds. */
+    accessTokenLifetime: number;
+    /** Whether a private key is on file; `broken`: the route fails as it did in its day. */
+    privateKey: 'kept' | 'none' | 'broken';
+  };
   superai: {
     /** E-mail domains whose people must come by single sign-on. */
     ssoDomains: string[];
@@ -71,6 +77,7 @@ export function defaultSettings(): Settings {
     },
     gotrue: defaultGotrueSettings(),
     insforge: defaultInsforgeSettings(),
+    morpheus: { accessTokenLifetime: 1800, privateKey: 'kept' },
     superai: {
       ssoDomains: ['corp.example'],
       disposableDomains: ['disposable.example'],

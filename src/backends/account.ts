@@ -72,6 +72,34 @@ export interface Identity {
   readonly lastSignInAt?: string | undefined;
 }
 
+/** A key for programs. Of the key itself at most its first five characters are ever told: some services ask for no more. */
+export interface ApiKey {
+  readonly id: string;
+  /** E.g. `sk-Ab…`. */
+  readonly hint: string;
+  readonly name?: string | undefined;
+  /** ISO 8601. */
+  readonly createdAt?: string | undefined;
+  readonly active: boolean;
+}
+
+/** Shown once, and kept nowhere: nobody can tell it again. */
+export interface NewApiKey {
+  readonly key: string;
+  readonly name?: string | undefined;
+}
+
+/** Whether the service holds a private key of the person's. Unknown where it cannot say: that is no failure. */
+export type PrivateKeyStatus =
+  | { readonly known: false }
+  | {
+      readonly known: true;
+      readonly hasKey: boolean;
+      /** ISO 8601. */
+      readonly createdAt?: string | undefined;
+      readonly updatedAt?: string | undefined;
+    };
+
 /**
  * What a backend can do for the person who is signed in; what it cannot do is not there.
  *
@@ -87,6 +115,15 @@ export interface AccountMethods {
   readonly factors?: FactorMethods | undefined;
   readonly passkeys?: PasskeyMethods | undefined;
   readonly identities?: IdentityMethods | undefined;
+  readonly apiKeys?: ApiKeyMethods | undefined;
+  readonly privateKey?: { status(session: Session, call: Call): Promise<PrivateKeyStatus> } | undefined;
+}
+
+export interface ApiKeyMethods {
+  /** Oldest first, those that were deactivated too. */
+  list(session: Session, call: Call): Promise<readonly ApiKey[]>;
+  create(session: Session, name: string | undefined, call: Call): Promise<NewApiKey>;
+  deactivate(session: Session, id: string, call: Call): Promise<void>;
 }
 
 export interface ProfileMethods {

@@ -72,6 +72,8 @@ export interface Backend {
   signOut?(session: Session, scope: SignOutScope, call: Call): Promise<void>;
   /** The scopes that `signOut` knows. Default: all. */
   readonly signOutScopes?: readonly SignOutScope[];
+  /** After so long, in ms, the person is told to change what they signed in with (notice `rotate`). */
+  readonly rotateAfterMs?: number;
   /** What the person can see and change. */
   readonly account?: AccountMethods;
 
@@ -135,6 +137,8 @@ export type Capability =
   | 'factors'
   | 'passkeys'
   | 'identities'
+  | 'api-keys'
+  | 'private-key'
   | 'sign-out-everywhere'
   | 'sign-out-others';
 

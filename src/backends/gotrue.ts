@@ -110,6 +110,7 @@ export function goTrueBackend(name: Preset, base: string, source: AnonKeySource 
           return ways.idToken(parts, input, call);
         case 'passkey':
           return ways.passkey(parts, input, call);
+        case 'api-key':
         case 'site-token':
           throw new AuthError('not_supported', 'This service takes no tokens of the site’s own.');
         default:

@@ -10,6 +10,8 @@ export interface BackendSettings {
   readonly anonKey?: string | undefined;
   readonly anonKeyUrl?: string | undefined;
   readonly transport?: 'auto' | 'cookie' | 'token' | undefined;
+  /** A path that any good key may GET (api-key). */
+  readonly probe?: string | undefined;
   readonly workerUrl?: string | undefined;
 }
 
@@ -20,6 +22,8 @@ export const registry: Readonly<Partial<Record<Preset, () => Promise<BackendFact
   gotrue: async () => (await import('./gotrue.js')).gotrue,
   superai: async () => (await import('./superai.js')).superai,
   insforge: async () => (await import('./insforge.js')).insforge,
+  morpheus: async () => (await import('./morpheus.js')).morpheus,
+  'api-key': async () => (await import('./api-key.js')).apiKey,
   inkeep: async () => (await import('./inkeep.js')).inkeep,
 };
 

@@ -31,6 +31,8 @@ export type SignInInput =
       readonly nonce?: string | undefined;
     }
   | { readonly method: 'sso'; readonly domain: string }
+  /** A key of the person's own, typed by them. `expiresAtMs`: when it ends, in ms since 1970, where they know. */
+  | { readonly method: 'api-key'; readonly key: string; readonly expiresAtMs?: number | undefined }
   /** Whom the site itself has signed in: its token provider says so (Inkeep). */
   | { readonly method: 'site-token' }
   /** `conditional`: offered by the browser in the e-mail field, and quiet until it is chosen there. */

@@ -46,7 +46,7 @@ export class PorticoAuth extends LitElement {
     `,
   ];
 
-  /** Which auth service: `gotrue`, `superai`, `insforge`, `inkeep`. */
+  /** Which auth service: `gotrue`, `superai`, `insforge`, `inkeep`, `morpheus`, `api-key`. */
   @property() backend: string | undefined;
   /** Address of the auth API. */
   @property() url: string | undefined;
@@ -60,6 +60,8 @@ export class PorticoAuth extends LitElement {
   @property({ attribute: 'app-id' }) appId: string | undefined;
   /** How the refresh token travels (InsForge): `auto` (default), `cookie`, `token`. */
   @property() transport: string | undefined;
+  /** A path of the API that any good key may GET (api-key). */
+  @property() probe: string | undefined;
   /** When a visitor gets an anonymous session: `off` (default), `lazy`, `auto`. */
   @property() anonymous: string | undefined;
   /** Where the session is kept: `local` (default), `tab`, `memory`. */

@@ -1,8 +1,10 @@
 import { ContextProvider } from '@lit/context';
 import { asAuthError } from '../errors.js';
+import { apiKey } from '../backends/api-key.js';
 import { gotrue } from '../backends/gotrue.js';
 import { inkeep } from '../backends/inkeep.js';
 import { insforge } from '../backends/insforge.js';
+import { morpheus } from '../backends/morpheus.js';
 import type { BackendFactory } from '../backends/registry.js';
 import { superai } from '../backends/superai.js';
 import type { Auth } from '../session/auth.js';
@@ -17,7 +19,14 @@ import { chooseBackend, makeClient, readSettings, secretsIn, type Settings } fro
 export type PageClient = Auth & { readonly clients: Readonly<Record<string, Auth>> };
 
 /** The script entry stands alone: what the elements load on demand is already here. */
-const backends: Readonly<Partial<Record<string, BackendFactory>>> = { gotrue, inkeep, insforge, superai };
+const backends: Readonly<Partial<Record<string, BackendFactory>>> = {
+  gotrue,
+  inkeep,
+  insforge,
+  morpheus,
+  superai,
+  'api-key': apiKey,
+};
 
 /**
  * Makes the client that a script tag's `data-*` ask for. The first one is `window.portico`, and serves all elements

@@ -13,6 +13,7 @@ export const settingNames = [
   'anon-key-url',
   'app-id',
   'transport',
+  'probe',
   'anonymous',
   'persist',
   'allow',
@@ -67,6 +68,7 @@ function backendSettings(settings: Settings): BackendSettings {
     anonKey: settings['anon-key'],
     anonKeyUrl: settings['anon-key-url'],
     transport: settings.transport as BackendSettings['transport'],
+    probe: settings.probe,
     workerUrl: settings['worker-url'],
   };
 }

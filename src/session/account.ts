@@ -18,7 +18,8 @@ export interface AccountParts {
 
 /** What the person can see and change, part by part as the backend has them. */
 export function accountOf(parts: AccountParts): Account {
-  const { profile, password, contact, factors, passkeys, identities } = parts.backend.account ?? {};
+  const { profile, password, contact, factors, passkeys, identities, apiKeys, privateKey } =
+    parts.backend.account ?? {};
   const { asPerson, asStep, trade } = callsOf(parts);
   const needed = async (step: Promise<Step | undefined>): Promise<Step> => {
     const found = await step;
@@ -76,6 +77,16 @@ export function accountOf(parts: AccountParts): Account {
           needed(asStep((session, call) => identities.link(session, provider, call), options)),
         unlink: (id) => asPerson((session, call) => identities.unlink(session, id, call)),
       },
+    }),
+    ...(apiKeys && {
+      apiKeys: {
+        list: () => asPerson((session, call) => apiKeys.list(session, call)),
+        create: (name) => asPerson((session, call) => apiKeys.create(session, name, call)),
+        deactivate: (id) => asPerson((session, call) => apiKeys.deactivate(session, id, call)),
+      },
+    }),
+    ...(privateKey && {
+      privateKey: { status: () => asPerson((session, call) => privateKey.status(session, call)) },
     }),
   };
 }

@@ -15,6 +15,7 @@ import { isRenewable } from './refresh.js';
 import { openPopUp } from './pop-up.js';
 import { Renewal } from './renewal.js';
 import { Revocation } from './revocation.js';
+import { remindOfRotation } from './rotation.js';
 import { SetAside } from './set-aside.js';
 import { SharedTask } from './shared-task.js';
 import type { AuthState } from './state.js';
@@ -59,7 +60,8 @@ export function createAuth(
   // Conditions that last are told to those who come later, too.
   const standing = new Map<string, Notice>();
   const tell = (notice: Notice) => {
-    if (notice.type === 'degraded') standing.set(notice.what, notice);
+    if (notice.type === 'rotate') standing.set(notice.type, notice);
+    else if (notice.type === 'degraded') standing.set(notice.what, notice);
     else if (notice.type === 'persist-failed' || notice.type === 'newer-version') standing.set(notice.type, notice);
     notices.call(notice);
   };
@@ -100,6 +102,7 @@ export function createAuth(
     kept: () => held.conceal(),
   });
   held.changes.add(() => renewal.schedule());
+  const stopReminding = remindOfRotation(backend, held, clock, tell);
   const ready = restore();
 
   async function restore(): Promise<AuthState> {
@@ -282,6 +285,7 @@ export function createAuth(
     dispose() {
       life.abort(new AuthError('aborted', 'The client was disposed of.'));
       stopWaking();
+      stopReminding();
       renewal.dispose();
       revocation.dispose();
       bootstrap.abort();

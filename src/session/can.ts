@@ -16,6 +16,8 @@ export function abilities(backend: Backend): ReadonlySet<Capability> {
     factors: account.factors,
     passkeys: account.passkeys,
     identities: account.identities,
+    'api-keys': account.apiKeys,
+    'private-key': account.privateKey,
     'sign-out-everywhere': backend.signOut && signOutScopes.includes('everywhere'),
     'sign-out-others': backend.signOut && signOutScopes.includes('others'),
   };

@@ -1,5 +1,6 @@
 import type {
   AccountMethods,
+  ApiKey,
   Backend,
   Capability,
   ContactChange,
@@ -7,9 +8,11 @@ import type {
   FactorEnrolment,
   FactorRequest,
   Identity,
+  NewApiKey,
   Offer,
   Passkey,
   PasswordChange,
+  PrivateKeyStatus,
   Profile,
   ProfileChanges,
   Progress,
@@ -42,6 +45,8 @@ export type Notice =
   | { readonly type: 'newer-version' }
   /** A refresh will be tried again at `atMs` (ms since 1970). */
   | { readonly type: 'retry'; readonly atMs: number }
+  /** What the person signed in with is old, or ends soon (`atMs`, ms since 1970): time for another. */
+  | { readonly type: 'rotate'; readonly why: 'age' | 'expiry'; readonly atMs: number }
   /** A PoW challenge is being solved. */
   | ({ readonly type: 'progress' } & Progress)
   /** The open step is another one now, or is done; `error`: why what came back in the address led nowhere. */
@@ -117,6 +122,13 @@ export interface Account {
     link(provider: string, options?: CallOptions): Promise<Step>;
     unlink(id: string): Promise<void>;
   };
+  readonly apiKeys?: {
+    list(): Promise<readonly ApiKey[]>;
+    /** @returns the key, which nobody can tell again */
+    create(name?: string): Promise<NewApiKey>;
+    deactivate(id: string): Promise<void>;
+  };
+  readonly privateKey?: { status(): Promise<PrivateKeyStatus> };
 }
 
 /** Every part of the account that a backend may have. */

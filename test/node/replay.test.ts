@@ -4,19 +4,24 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { apiKeys } from './replay/api-keys.js';
 import { assertAnswers } from './replay/compare.js';
 import { readExchanges } from './replay/exchange.js';
 import { gotrue } from './replay/gotrue.js';
 import { inkeep } from './replay/inkeep.js';
 import { insforge } from './replay/insforge.js';
+import { morpheus } from './replay/morpheus.js';
 import type { Repertoire } from './replay/play.js';
 import { superai } from './replay/superai.js';
 import { onEachDatabase } from './support/databases.js';
 import { startTestDemo, type TestDemo } from './support/demo.js';
 import { send } from './support/http.js';
 
-const REPERTOIRES = { inkeep, gotrue, superai, insforge } as const satisfies Record<string, Repertoire>;
-const FILES = ['inkeep', 'gotrue', 'superai', 'insforge'] as const;
+const REPERTOIRES = { inkeep, gotrue, superai, insforge, morpheus, 'api-keys': apiKeys } as const satisfies Record<
+  string,
+  Repertoire
+>;
+const FILES = ['inkeep', 'gotrue', 'superai', 'insforge', 'morpheus', 'api-keys'] as const;
 
 /** The exchanges of a file that are played: all that are not left out for a stated reason. */
 function playedOf(file: (typeof FILES)[number]) {

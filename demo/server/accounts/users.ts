@@ -19,6 +19,8 @@ export interface UserRow {
   last_sign_in_at: Date | null;
   is_anonymous: boolean;
   is_sso: boolean;
+  /** Of services that number their people. */
+  number: number;
   created_at: Date;
   updated_at: Date;
 }

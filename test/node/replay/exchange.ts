@@ -25,7 +25,9 @@ type Recorded = Omit<Exchange, 'id' | 'responseHeaders'> & {
 };
 
 /** Reads a file. Exchanges without an id are named by server and note. */
-export function readExchanges(name: 'inkeep' | 'gotrue' | 'superai' | 'insforge'): Exchange[] {
+export function readExchanges(
+  name: 'inkeep' | 'gotrue' | 'superai' | 'insforge' | 'morpheus' | 'api-keys',
+): Exchange[] {
   const file = new URL(`../../contracts/${name}.exchanges.json`, import.meta.url);
   const raw = JSON.parse(readFileSync(file, 'utf8')) as Recorded[];
   return raw.map((exchange) => ({
