@@ -21,19 +21,19 @@ const kB = 1000;
 const measures: readonly Measure[] = [
   {
     what: '{ createAuth } + backends/inkeep',
-    budget: 35.6 * kB,
+    budget: 36.1 * kB,
     code: () => bundled(`export { createAuth } from '${pkg.name}'; export * from '${pkg.name}/backends/inkeep';`),
   },
   {
     what: '{ createAuth } + backends/gotrue',
-    budget: 22.7 * kB,
+    budget: 23.2 * kB,
     code: () => bundled(`export { createAuth } from '${pkg.name}'; export * from '${pkg.name}/backends/gotrue';`),
   },
   { what: 'pow', budget: 16.6 * kB, code: () => bundled(`export * from '${pkg.name}/pow';`) },
   { what: 'elements/login', budget: 21.4 * kB, code: () => bundled(`import '${pkg.name}/elements/login';`) },
-  { what: 'elements', budget: 42.4 * kB, code: () => bundled(`import '${pkg.name}/elements';`) },
-  { what: 'portico.js', budget: 68.0 * kB, code: () => shipped('portico.js') },
-  { what: 'portico.mjs', budget: 68.0 * kB, code: () => shipped('portico.mjs') },
+  { what: 'elements', budget: 42.8 * kB, code: () => bundled(`import '${pkg.name}/elements';`) },
+  { what: 'portico.js', budget: 71.0 * kB, code: () => shipped('portico.js') },
+  { what: 'portico.mjs', budget: 71.0 * kB, code: () => shipped('portico.mjs') },
   { what: 'portico-worker.js', budget: 9.7 * kB, code: () => shipped('portico-worker.js') },
 ];
 
