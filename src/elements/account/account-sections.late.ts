@@ -157,7 +157,7 @@ export function openAccount({
         factor: open.factor,
         waitS: 0,
         submit: run,
-        move: (event) => event.type === 'factor' && desk.show({ ...open, factor: event.factor }),
+        move: (event) => (event.type === 'factor' ? desk.show({ ...open, factor: event.factor }) : desk.cancel()),
       };
       const view = stepView(step, viewKit);
       send = (values) => view.answer && run(view.answer(values, {}));

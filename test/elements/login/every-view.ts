@@ -39,6 +39,7 @@ export const steps: Readonly<Record<string, Step>> = {
   'the first password': { kind: 'set-password', id: 's', why: 'invite', email: sentTo },
   'a code for another password': { kind: 'reauthentication', id: 's' },
   'whether this is you': { kind: 'confirm-account', id: 's', user: { id: 'u', anonymous: false, email: sentTo } },
+  'an address that is confirmed': { kind: 'sign-in', id: 's', why: 'confirmed' },
   'the other mailbox': { kind: 'other-mailbox', id: 's' },
 };
 

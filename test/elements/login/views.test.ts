@@ -261,6 +261,12 @@ suite('the views of the login', () => {
     assert.isNull(login.querySelector('form[slot="view"]'), 'what was typed goes with its form');
   });
 
+  test('lead on to the sign-in once a link has done what it was for', async () => {
+    const login = await mountStep(steps['an address that is confirmed']!);
+    login.querySelector<HTMLElement>('form[slot="view"] [data-part="submit"]')!.click();
+    await until(() => login.querySelector('input[autocomplete="current-password"]')!.checkVisibility());
+  });
+
   test('leave steps of the account to the account', async () => {
     const auth = ableAuth(signedIn());
     const login = await mountWith(auth, 'portico-login');

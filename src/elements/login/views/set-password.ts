@@ -33,8 +33,9 @@ export const otherMailboxView: StepView<'other-mailbox'> = (_step, { words }) =>
   body: (kit) => message(kit, words.other_mailbox_text),
 });
 
-/** What a link was for is done, and the person signs in as usual: the way back leads there. */
+/** What a link was for is done, and the person signs in as usual. */
 export const signInNowView: StepView<'sign-in'> = ({ why }, { words }) => ({
   heading: () => words.sign_in,
-  body: (kit) => message(kit, why === 'confirmed' ? words.confirmed_text : words.password_set_text),
+  body: (kit) => kit.html`${message(kit, why === 'confirmed' ? words.confirmed_text : words.password_set_text)}
+    <button data-part="submit" type="button" @click=${() => kit.move({ type: 'back' })}>${words.sign_in}</button>`,
 });
