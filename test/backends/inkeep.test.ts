@@ -71,6 +71,28 @@ suite('Inkeep', () => {
     assert.equal(server.last.headers.get('x-inkeep-challenge-solution'), btoa('{"payload":"signed"}'));
   });
 
+  test('addresses in the newer challenge lie behind the API’s own path, whether its server knows of that or not', async () => {
+    const base = `${url}/behind/a/gateway`;
+    for (const [named, sent] of [
+      ['/run/auth/challenge/verify?appId=a', `${base}/run/auth/challenge/verify?appId=a`],
+      ['/behind/a/gateway/run/verify', `${base}/run/verify`],
+      ['//elsewhere.example/verify', undefined],
+      ['/\\elsewhere.example/verify', undefined],
+      ['https://elsewhere.example/verify', undefined],
+    ] as const) {
+      const server = new FakeServer(
+        problem(404, 'Legacy PoW is not enabled'),
+        json({ ...challenge, configuration: { verifyUrl: named } }),
+        json({ verified: true, payload: 'signed' }),
+        opened(),
+      );
+      const opening = inkeep({ url: base, appId, http: server.http(), solve }).signInAnonymously!(call());
+      if (sent === undefined) await rejection(opening, 'bad_response');
+      else await opening;
+      assert.equal(server.requests[2]?.url, sent);
+    }
+  });
+
   test('a challenge that names an address elsewhere gets nothing sent there', async () => {
     const server = new FakeServer(
       problem(404, 'Legacy PoW is not enabled'),

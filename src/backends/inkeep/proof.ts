@@ -77,11 +77,15 @@ export function challengeProof({ base, app, http, solve, workerUrl }: ProofParts
     throw new AuthError('pow_refused', 'The challenge service refused the solution.', { status: 200 });
   }
 
-  /** The addresses are the API's own, relative to it and not to the page; no other origin gets anything. */
+  /** The addresses are the API's own, relative to its base and not to the page; no other origin gets anything. */
   async function post(address: unknown, json: object, call: Call): Promise<unknown> {
-    const url =
-      typeof address === 'string' && URL.canParse(address, `${base}/`) ? new URL(address, `${base}/`) : undefined;
-    if (url?.origin !== new URL(base).origin) {
+    const root = new URL(base);
+    const below = root.pathname === '/' ? '' : root.pathname;
+    // The server does not know of a path that a gateway puts before its own.
+    const behind = typeof address === 'string' && /^\/[^/\\]/.test(address) && !address.startsWith(`${below}/`);
+    const given = behind ? below + address : address;
+    const url = typeof given === 'string' && URL.canParse(given, `${base}/`) ? new URL(given, `${base}/`) : undefined;
+    if (url?.origin !== root.origin) {
       throw new AuthError('bad_response', 'The challenge names an address that is not the API’s.', { status: 200 });
     }
     return expectOk(await http({ method: 'POST', url: url.href, json, signal: call.signal }));
