@@ -1,35 +1,28 @@
-import { html, LitElement, nothing, render, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { User } from '../backends/backend.js';
-import { asAuthError, AuthError } from '../errors.js';
+import { asAuthError, type AuthError } from '../errors.js';
 import type { CallOptions } from '../session/auth.js';
 import { base } from '../theme/base.js';
 import { hintStyles } from '../theme/hint.js';
 import { loginStyles } from '../theme/login.js';
 import { SchemeController } from '../theme/scheme.js';
 import { tokens } from '../theme/tokens.js';
-import { reportError } from './act.js';
 import { Countdown } from './countdown.js';
 import { LoginViewEvent, SignedInEvent, type LoginView } from './events.js';
 import { showsError } from './hint.js';
 import { Conversation, type Task } from './login/conversation.js';
 import { isForm, type Page, type Step } from './login/flow.js';
 import { FormKeeper } from './login/form-keeper.js';
-import type { Views } from './login/login-views.late.js';
+import { LateViews } from './login/late-views.js';
 import { links, otherWays } from './login/other-ways.js';
 import { tieControls } from './login/page-controls.js';
-import type { Credentials, PasswordForm } from './login/password-form.js';
+import type { PasswordForm } from './login/password-form.js';
 import { readReturnTo } from './login/return-to.js';
-import {
-  formStep,
-  notOfferedStep,
-  notSetUpStep,
-  signedInStep,
-  viewSlot,
-  viewStep,
-  viewSubmitSlot,
-} from './login/steps.js';
+import { formStep, notOfferedStep, notSetUpStep, signedInStep, viewStep, viewSubmitSlot } from './login/steps.js';
+import { viewName } from './login/view-name.js';
 import { knownMethods, type Wanted } from './login/ways.js';
+import { withPassword } from './login/with-password.js';
 import { whenIdle } from './when-idle.js';
 import { WordsController } from './words.js';
 
@@ -117,17 +110,14 @@ export class PorticoLogin extends LitElement {
   });
   readonly #keeper = new FormKeeper(this, (form, signal) => this.#attach(form, signal));
   readonly #countdown = new Countdown(this, (left) => {
-    if (this.#isView(this.#conversation.step)) this.#views?.form.showWait(left);
+    if (this.#isView(this.#conversation.step)) this.#views.open?.form.showWait(left);
     else this.#keeper.form?.showWait(left, this.#language);
   });
   /** Until a message may be sent again. */
   readonly #again = new Countdown(this, () => undefined);
   readonly #internals = this.attachInternals();
   #view: LoginView | undefined;
-  /** The later forms, once one was needed. */
-  #views: Views | undefined;
-  #isLoading = false;
-  #notLoaded: AuthError | undefined;
+  readonly #views = new LateViews(this, this.#conversation);
   /** What stands on the screen: while a form is loaded, the one before it. */
   #shown: Step | undefined;
   #focusIsDue = false;
@@ -141,20 +131,22 @@ export class PorticoLogin extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#views?.form.remove();
-    this.#views = undefined;
+    this.#views.close();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('view') || changed.has('methods') || changed.has('providers')) this.#chooseHome();
     const { step } = this.#conversation;
-    if (this.#isView(step) && !this.#views) this.#load();
+    if (this.#isView(step) && !this.#views.open) this.#views.load();
     else this.#shown = step;
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const step = this.#shown;
-    const body = this.#notLoaded ? this.#retryLoading(this.#notLoaded) : step && this.#body(step);
+    const { problem, tryAgain } = this.#views;
+    const body = problem
+      ? notSetUpStep(problem, this.#language, { busy: false, again: tryAgain })
+      : step && this.#body(step);
     if (!step || !body || body === nothing) return nothing;
     const { words } = this.#language;
     const heading = this.#heading(step);
@@ -171,12 +163,12 @@ export class PorticoLogin extends LitElement {
   }
 
   #heading(step: Step): string {
-    if (step.kind === 'signed-in' || this.#notLoaded) return '';
+    if (step.kind === 'signed-in' || this.#views.problem) return '';
     if (!isForm(step)) return this.heading ?? this.#language.words.sign_in;
     const own = step.kind === 'page' && step.page === step.home ? this.heading : undefined;
     if (!this.#isView(step)) return own ?? this.#language.words.sign_in;
-    this.#views?.show(step, this.#language, this.#again.left);
-    return own ?? this.#views?.heading ?? '';
+    this.#views.open?.show(step, this.#language, this.#again.left);
+    return own ?? this.#views.open?.heading ?? '';
   }
 
   #body(step: Step): TemplateResult | typeof nothing {
@@ -256,35 +248,8 @@ export class PorticoLogin extends LitElement {
     return step.page !== 'sign-in' || !this.#conversation.ways.pages.includes('sign-in');
   }
 
-  #load(): void {
-    if (this.#notLoaded || this.#isLoading) return;
-    this.#isLoading = true;
-    import('./login/login-views.late.js').then(
-      ({ openViews }) => {
-        this.#isLoading = false;
-        if (this.isConnected) this.#views ??= openViews(this, viewSlot, { html, nothing, render }, this.#conversation);
-        this.requestUpdate();
-      },
-      (cause: unknown) => {
-        this.#isLoading = false;
-        const message = 'A form could not be loaded: host all files of this library’s folder beside it.';
-        this.#notLoaded = new AuthError('network', message, { cause });
-        reportError(this, this.#notLoaded);
-        this.requestUpdate();
-      },
-    );
-  }
-
-  #retryLoading(error: AuthError): TemplateResult {
-    const again = (): void => {
-      this.#notLoaded = undefined;
-      this.requestUpdate();
-    };
-    return notSetUpStep(error, this.#language, { busy: false, again });
-  }
-
   #showView(step: Step): void {
-    const view = viewOf(step);
+    const view = viewName(step);
     const states = {
       busy: isForm(step) && step.busy,
       'signed-in': view === 'signed-in',
@@ -362,12 +327,12 @@ export class PorticoLogin extends LitElement {
   }
 
   #tell(error: AuthError): void {
-    if (this.#isView(this.#conversation.step)) this.#views?.form.tell(error);
+    if (this.#isView(this.#conversation.step)) this.#views.open?.form.tell(error);
     else this.#keeper.form?.tell(error, this.#language);
   }
 
   #showProblem(error: AuthError): void {
-    if (this.#isView(this.#conversation.step)) this.#views?.form.showProblem(error);
+    if (this.#isView(this.#conversation.step)) this.#views.open?.form.showProblem(error);
     else this.#keeper.form?.showProblem(error, this.#language);
     if (error.code === 'rate_limited' && error.retryAfter) this.#countdown.start(error.retryAfter);
   }
@@ -390,8 +355,7 @@ export class PorticoLogin extends LitElement {
     const field = form?.fields.email;
     if (email && field && !field.value) field.value = email;
     if (step.kind !== 'signed-in') return;
-    this.#views?.form.remove();
-    this.#views = undefined;
+    this.#views.close();
   }
 
   #focusStep(step: Step): void {
@@ -399,7 +363,7 @@ export class PorticoLogin extends LitElement {
     const heading = (): void =>
       this.renderRoot.querySelector<HTMLElement>(':is([part="message"], [part="heading"])')?.focus();
     if (!isForm(step)) return heading();
-    if (this.#isView(step)) return void (this.#views?.form.focus() || heading());
+    if (this.#isView(step)) return void (this.#views.open?.form.focus() || heading());
     const { email, password } = this.#keeper.form?.fields ?? {};
     (email?.value ? password : email)?.focus();
   }
@@ -408,7 +372,7 @@ export class PorticoLogin extends LitElement {
 
   #placeControls(): void {
     const { form } = this.#keeper;
-    const view = this.#shown && this.#isView(this.#shown) ? this.#views?.form : undefined;
+    const view = this.#shown && this.#isView(this.#shown) ? this.#views.open?.form : undefined;
     let terms = false;
     for (const slot of this.renderRoot.querySelectorAll<HTMLSlotElement>('slot:is([name="fields"], [name="terms"])')) {
       if (slot.name === 'terms') terms = slot.assignedElements().length > 0;
@@ -422,31 +386,3 @@ export class PorticoLogin extends LitElement {
 
 /** Services let some time pass between two messages to one address; GoTrue a minute, unless it is told otherwise. */
 const againAfterS = 60;
-
-/** A backend may want somebody's organisation to sign them in: then the password goes nowhere. */
-function withPassword(credentials: Credentials): Task {
-  return async (auth, options) => {
-    const { email } = credentials;
-    const method = await auth.loginMethod(email).catch(() => 'password' as const);
-    if (method === 'sso') return auth.signIn({ method, domain: email.replace(/^.*@/, '') }, options);
-    return auth.signIn({ method: 'password', ...credentials }, options);
-  };
-}
-
-function viewOf(step: Step): LoginView | undefined {
-  switch (step.kind) {
-    case 'waiting':
-      return undefined;
-    case 'page':
-      return step.page;
-    case 'step':
-      return step.step.kind;
-    case 'signed-in':
-      return 'signed-in';
-    case 'not-offered':
-    case 'not-set-up':
-      return 'unavailable';
-    default:
-      return step satisfies never;
-  }
-}
