@@ -15,10 +15,15 @@ export const keysStore = 'keys';
 const version = 1;
 /** For everything that opening takes: a second try and making the stores too. */
 const openDeadlineMs = 2000;
+/** For one transaction, in two halves: after the device slept, the first is over at once. */
+const transactionDeadlineMs = 2000;
 const stores = [sessionsStore, keysStore] as const;
 
 /** A newer release made the database; this one must neither read nor write it. */
 export class NewerDatabase extends Error {}
+
+/** The browser's storage did not answer in time. */
+class StorageDeadline extends Error {}
 
 export interface Database {
   /** A store for idb-keyval's functions; writes are on disk before they resolve. */
@@ -54,7 +59,9 @@ export function openDatabase(
 
   async function open(): Promise<IDBDatabase> {
     const late = new AbortController();
-    const cancel = clock.after(openDeadlineMs, () => late.abort(new OpenDeadline('IndexedDB did not answer in 2 s.')));
+    const cancel = clock.after(openDeadlineMs, () =>
+      late.abort(new StorageDeadline('IndexedDB did not answer in 2 s.')),
+    );
     try {
       const database = await openWithStores(factory, late.signal);
       database.onversionchange = () => {
@@ -78,12 +85,12 @@ export function openDatabase(
       const mine = connection();
       const database = await mine;
       try {
-        return await use(transact(database, name, mode));
+        return await bounded(database, name, mode, use, clock);
       } catch (error) {
         if (!isClosed(error)) throw error;
       }
       forget(mine);
-      return use(transact(await connection(), name, mode));
+      return bounded(await connection(), name, mode, use, clock);
     },
     close() {
       opening?.then((database) => database.close()).catch(() => undefined);
@@ -92,8 +99,31 @@ export function openDatabase(
   };
 }
 
-function transact(database: IDBDatabase, name: string, mode: IDBTransactionMode): IDBObjectStore {
-  return database.transaction(name, mode, { durability: 'strict' }).objectStore(name);
+/** A transaction that never settles is broken off, so that it cannot be done later after all. @throws StorageDeadline */
+function bounded<T>(
+  database: IDBDatabase,
+  name: string,
+  mode: IDBTransactionMode,
+  use: (store: IDBObjectStore) => T | PromiseLike<T>,
+  clock: Clock,
+): Promise<T> {
+  const transaction = database.transaction(name, mode, { durability: 'strict' });
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      reject(new StorageDeadline('A transaction did not end in 2 s.'));
+      try {
+        transaction.abort();
+      } catch {
+        // It ended a moment ago.
+      }
+    };
+    let cancel = clock.after(transactionDeadlineMs / 2, () => {
+      cancel = clock.after(transactionDeadlineMs / 2, giveUp);
+    });
+    Promise.resolve(use(transaction.objectStore(name)))
+      .then(resolve, reject)
+      .finally(() => cancel());
+  });
 }
 
 /** The connection is dead: the browser closed it (site data cleared), or lost its own to the disk (Safari after a suspend). */
@@ -112,8 +142,6 @@ async function openWithStores(factory: IDBFactory, late: AbortSignal): Promise<I
   await settled(factory.deleteDatabase(databaseName), late);
   return openOnce(factory, late);
 }
-
-class OpenDeadline extends Error {}
 
 function openOnce(factory: IDBFactory, late: AbortSignal): Promise<IDBDatabase> {
   const request = factory.open(databaseName, version);

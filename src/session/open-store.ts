@@ -23,7 +23,7 @@ export interface StoreParts {
 export function openSessionStore({ persist, project, clock, server, tell, onChange }: StoreParts): SessionStore {
   const now = () => clock.now();
   const memory = (start?: Snapshot) => pageMemory(`${persist}|${project}`, now, onChange, start);
-  const database = () => openDatabase(indexedDB, { clock, onGone: onChange });
+  const database = () => openDatabase(indexedDB, { onGone: onChange });
   switch (persist) {
     case 'memory':
       return server ? memoryStore(now) : memory();

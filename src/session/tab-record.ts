@@ -36,7 +36,11 @@ async function hold(id: string): Promise<boolean> {
   if (held.has(id)) return true;
   const granted = await new Promise<boolean>((resolve) => {
     const waiting = new AbortController();
-    const timer = setTimeout(() => waiting.abort(), lockWaitMs);
+    // Resolved here too: there are browsers that never answer.
+    const timer = setTimeout(() => {
+      waiting.abort();
+      resolve(false);
+    }, lockWaitMs);
     navigator.locks
       .request(lockOf(id), { signal: waiting.signal }, () => {
         clearTimeout(timer);

@@ -235,6 +235,36 @@ suite('the store on disk', () => {
     assert.match(String(failed), /in 2 s/);
   });
 
+  test('a transaction that never settles is given up after 2 s, and changes nothing later', async () => {
+    const clock = new ManualClock();
+    const project = name();
+    await open(project).write(content, 0);
+    const foreign = await rawOpen(1);
+    const busy = foreign.transaction(sessionsStore, 'readwrite').objectStore(sessionsStore);
+    let done = false;
+    // Keeps the store to itself for as long as it asks for more.
+    const ask = (): void => {
+      busy.get('x').onsuccess = () => done || ask();
+    };
+    ask();
+    const failing = diskStore(openDatabase(indexedDB, { clock }), project, project, Date.now)
+      .write({ kind: 'ended', cause: 'user' }, undefined)
+      .catch((error: unknown) => error);
+    let outcome: unknown;
+    void failing.then((error) => (outcome = error));
+    const database = openDatabase(indexedDB);
+    while (!outcome) {
+      await get('session', database.store(keysStore));
+      clock.advance(10);
+    }
+    database.close();
+    assert.match(String(outcome), /in 2 s/);
+    assert.isAtLeast(clock.now(), new ManualClock().now() + 2000);
+    done = true;
+    assert.equal((await open(project).read()).kind, 'session');
+    foreign.close();
+  });
+
   test('an open that has to wait for a tab which lets go of nothing is given up, and blocks nobody later', async () => {
     const foreign = await rawOpen(1);
     const deleting = indexedDB.deleteDatabase(databaseName);
