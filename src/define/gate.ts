@@ -1,7 +1,9 @@
 import './context-root.js';
 import { PorticoGate } from '../elements/gate.js';
+import { warnOfSecondCopy } from '../elements/second-copy.js';
 
 if (!customElements.get('portico-gate')) customElements.define('portico-gate', PorticoGate);
+else warnOfSecondCopy('portico-gate', PorticoGate);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -58,6 +58,44 @@ suite('two clients of one page', () => {
   });
 });
 
+suite('two builds on one page', () => {
+  row('share one session and one refresh, and hear of each other’s sign-out', async () => {
+    const { server, context } = stage;
+    await context.clock.install();
+    const [tab] = await stage.openSignedIn(1);
+    await tab.run(async (first) => {
+      await import('/tab.js?second' as string);
+      Object.assign(globalThis, { tab: first, second: globalThis.tab });
+      await first.auth.ready;
+    });
+    await context.clock.fastForward(hourMs);
+    const tokens = await tab.run(async (api) => {
+      const { second } = globalThis as unknown as { second: typeof api };
+      return Promise.all([api.auth.accessToken(), second.auth.accessToken()]);
+    });
+    assert.equal(new Set(tokens).size, 1);
+    assert.equal(server.log.count('refresh'), 1);
+    await tab.run((api) => (globalThis as unknown as { second: typeof api }).second.auth.signOut());
+    await tab.until('signed-out');
+  });
+
+  row('keep the elements of the first, and the second says so once', async () => {
+    const page = await stage.context.newPage();
+    const warnings: string[] = [];
+    page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+    await page.goto(`${stage.server.pageUrl}/widget`);
+    await page.evaluate(async () => {
+      await import('/widget.js?second' as string);
+      const form = document.createElement('portico-login');
+      document.body.append(form);
+    });
+    assert.deepEqual(
+      warnings.map((text) => text.includes('another build')),
+      [true],
+    );
+  });
+});
+
 suite('elements', () => {
   row('put into a page and taken out time and again, also at work, leave nothing open (L6)', async () => {
     const { before, after } = await attachAndDetach(stage, 40);

@@ -109,10 +109,10 @@ export class Tab {
     await this.ready();
   }
 
-  /** Without waiting for what the client restores. */
-  async goto(server: FaultServer, settings: Partial<TabSettings> = {}): Promise<void> {
+  /** Without waiting for what the client restores. @param page - `next` is the next release. */
+  async goto(server: FaultServer, settings: Partial<TabSettings> = {}, page: 'tab' | 'next' = 'tab'): Promise<void> {
     const query = new URLSearchParams({ api: server.apiUrl, tab: this.name, ...stringified(settings) });
-    await this.page.goto(`${server.pageUrl}/tab?${query}`);
+    await this.page.goto(`${server.pageUrl}/${page}?${query}`);
   }
 
   async reload(): Promise<void> {

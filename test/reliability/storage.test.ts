@@ -173,6 +173,32 @@ suite('databases of other releases and other makers', () => {
   });
 });
 
+suite('two releases open at once', () => {
+  row(
+    'are not in each other’s way: the older leaves the store to the newer, and asks to be loaded anew (S7)',
+    async () => {
+      const { server, context } = stage;
+      await context.clock.install();
+      const [older] = await stage.openSignedIn(1);
+      const newer = new Tab(await context.newPage(), 'newer');
+      await newer.goto(server, {}, 'next');
+      await newer.until('signed-in');
+      await older.run((api) => api.notice('newer-version').then(() => undefined));
+      assert.equal(await older.status(), 'signed-in');
+      await context.clock.fastForward(3_600_000);
+      assert.equal('failed' in (await older.accessToken()), true);
+      assert.equal('ok' in (await newer.accessToken()), true);
+      assert.equal(server.log.count('refresh'), 1);
+      assert.equal(server.log.of('refresh')[0]!.tab, 'newer');
+      assert.deepEqual(await newer.notices(), []);
+      await older.reload();
+      assert.deepEqual(await older.notices(), ['newer-version']);
+      await newer.reload();
+      assert.equal(await newer.status(), 'signed-in');
+    },
+  );
+});
+
 suite('a browser that', () => {
   row('is killed right after a sign-in has kept the session (S10)', async () => {
     const profile = await mkdtemp(join(tmpdir(), 'portico-profile-'));

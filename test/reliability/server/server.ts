@@ -7,7 +7,7 @@ import { readUser, refresh, signIn, signOut, type Decision } from './gotrue.js';
 import { anonymousSession, challenge } from './inkeep.js';
 
 /** What serves everything that is no API: the pages under test. */
-export type Pages = (request: IncomingMessage, response: ServerResponse) => void;
+export type Pages = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** A request that the other origin got. */
 export interface Stray {
@@ -38,6 +38,8 @@ export class FaultServer {
   faults: Partial<Record<CallKind, (call: Call) => Fault | undefined>> = {};
   /** How long the server takes, in ms: before it changes anything, and after. */
   latency: () => { before: number; after: number } = () => ({ before: 0, after: 0 });
+  /** More of every answer's headers. */
+  headers: Record<string, string> = {};
   /** The next puzzle. */
   puzzle: () => unknown = () => challenge(2000, 1000);
   /** What another origin got: nothing, if all goes well. */
@@ -55,7 +57,7 @@ export class FaultServer {
     const made = new FaultServer(server, sink);
     server.on('request', (request, response) => {
       if (request.url?.startsWith('/auth/v1/') || request.url?.startsWith('/run/')) void made.#api(request, response);
-      else pages(request, response);
+      else void pages(request, response);
     });
     sink.on('request', (request, response) => void made.#stray(request, response));
     await Promise.all([server, sink].map((one) => new Promise<void>((done) => one.listen(0, '127.0.0.1', done))));
@@ -78,6 +80,7 @@ export class FaultServer {
   reset(): void {
     this.faults = {};
     this.lifetimeS = 3600;
+    this.headers = {};
     this.families.mode = 'strict';
     this.latency = () => ({ before: 0, after: 0 });
     this.puzzle = () => challenge(2000, 1000);
@@ -106,7 +109,7 @@ export class FaultServer {
   }
 
   async #api(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const headers = cors(request);
+    const headers = { ...cors(request), ...this.headers };
     if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
     const body = await readJson(request);
     const route = this.#route(request, body);
