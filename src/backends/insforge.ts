@@ -1,9 +1,10 @@
 import { AuthError } from '../errors.js';
 import { anonKey, anonKeyFrom, type AnonKeySource } from './anon-key.js';
-import type { Backend, Call, Outcome, Profile, ReturnParams, SignInInput } from './backend.js';
+import type { Backend, Call, Outcome, Profile, SignInInput } from './backend.js';
 import { readBaseUrl } from './base-url.js';
 import { isRecord, record } from './fields.js';
 import { createHttp, type Http } from './http.js';
+import { claimsReturn } from './insforge/claims-return.js';
 import { expectStatus, insforgeClient } from './insforge/client.js';
 import { offerOf, readConfig, type PublicConfig } from './insforge/config.js';
 import { refusal, wireCode } from './insforge/errors.js';
@@ -174,12 +175,6 @@ function readProfile(wire: unknown): Profile {
   if (!user) throw new AuthError('bad_response', 'The server’s user has no id.', { status: 200 });
   const { id, email, name } = user;
   return { id, email, name };
-}
-
-/** `error` is a name that many use: it is ours only while a provider is awaited. */
-function claimsReturn({ query }: ReturnParams, pending: boolean): boolean {
-  if (query.has('insforge_status') && query.has('insforge_type')) return true;
-  return pending && (query.has('insforge_code') || query.has('error'));
 }
 
 /** Reads the code from a copy, so that the page still gets the answer's body whole. `code` is the data API's name for it. */

@@ -1,6 +1,7 @@
 import type { Backend, ClaimsReturn } from './backend.js';
 import type { Preset } from './classify-key.js';
-import { claimsReturn } from './gotrue/claims-return.js';
+import { claimsReturn as gotrueReturn } from './gotrue/claims-return.js';
+import { claimsReturn as insforgeReturn } from './insforge/claims-return.js';
 
 /** What a page can say of its backend in markup, whatever the backend: each takes what it needs. */
 export interface BackendSettings {
@@ -28,4 +29,8 @@ export const registry: Readonly<Partial<Record<Preset, () => Promise<BackendFact
 };
 
 /** Which of them find their answers in the page's address, known before the adapter is there: the address is not to wait. */
-export const returns: Readonly<Partial<Record<string, ClaimsReturn>>> = { gotrue: claimsReturn, superai: claimsReturn };
+export const returns: Readonly<Partial<Record<string, ClaimsReturn>>> = {
+  gotrue: gotrueReturn,
+  superai: gotrueReturn,
+  insforge: insforgeReturn,
+};
