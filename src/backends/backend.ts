@@ -27,11 +27,13 @@ export interface Backend {
   readonly project: string;
   /** Origins of the service's APIs: the only ones, beside the page's own allow-list, that are sent a token. */
   readonly origins: readonly string[];
+  /** Those of them that a session's token may go to, where that is not all (two services as one backend). */
+  originsOf?(session: Session): readonly string[];
   /**
    * When a session is renewed. `ahead`: before it expires, by a timer. `on-use`: when it is used and a day, or half its
    * lifetime, has passed (Inkeep: an expired token loses the visitor's identity, so waiting for the end is too late).
    */
-  readonly renewal: 'ahead' | 'on-use';
+  readonly renewal: RenewalKind | ((session: Session) => RenewalKind);
 
   /** What the service offers just now. Asked once a page; absent where it does not tell and cannot vary. */
   describe?(call: Call): Promise<Offer>;
@@ -85,6 +87,9 @@ export interface Backend {
   /** Whether this answer of the service's API says that the token is no longer good, so that a refresh may help. */
   rejectsToken(response: Response): boolean | Promise<boolean>;
 }
+
+/** When a session is renewed: see {@link Backend.renewal}. */
+export type RenewalKind = 'ahead' | 'on-use';
 
 /** What the engine lends an adapter while a step is answered. */
 export interface StepContext {

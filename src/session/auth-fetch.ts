@@ -1,4 +1,4 @@
-import type { Backend } from '../backends/backend.js';
+import type { Backend, Session } from '../backends/backend.js';
 import { AuthError } from '../errors.js';
 
 export interface AuthFetchParts {
@@ -6,6 +6,8 @@ export interface AuthFetchParts {
   /** Origins beside the backend's own; `self` is the page's. */
   readonly allow: readonly string[];
   readonly accessToken: () => Promise<string | null>;
+  /** The session whose token that is. */
+  readonly session: () => Session | undefined;
   /** Another token in place of a refused one, or null. */
   readonly replace: (refused: string) => Promise<string | null>;
 }
@@ -18,7 +20,13 @@ export interface AuthFetchParts {
  *
  * @throws AuthError (at creation) `misconfigured` for an entry of `allow` that is no origin
  */
-export function createAuthFetch({ backend, allow, accessToken, replace }: AuthFetchParts): typeof globalThis.fetch {
+export function createAuthFetch({
+  backend,
+  allow,
+  accessToken,
+  session,
+  replace,
+}: AuthFetchParts): typeof globalThis.fetch {
   const own = new Set(backend.origins);
   const allowed = new Set([...own, ...allow.map(readOrigin)]);
 
@@ -31,7 +39,10 @@ export function createAuthFetch({ backend, allow, accessToken, replace }: AuthFe
       return globalThis.fetch(again, withToken(input, init, token, extra));
     };
 
-    const token = await accessToken();
+    const held = await accessToken();
+    // Of two services joined as one backend, each is shown its own sessions alone: to the other the visitor is signed out.
+    const theirs = own.has(url.origin) && !mayHave(backend, session(), held, url.origin);
+    const token = theirs ? null : held;
     const response = await send(token);
     if (token === null || !canRepeat(input, init) || !(await backend.rejectsToken(response))) return response;
     const fresh = await replace(token);
@@ -39,6 +50,12 @@ export function createAuthFetch({ backend, allow, accessToken, replace }: AuthFe
     void response.body?.cancel().catch(() => undefined);
     return send(fresh);
   };
+}
+
+function mayHave(backend: Backend, session: Session | undefined, token: string | null, origin: string): boolean {
+  if (!backend.originsOf) return true;
+  // Another session since the token was given: whose it was is not known any more.
+  return session !== undefined && session.accessToken === token && backend.originsOf(session).includes(origin);
 }
 
 function withToken(

@@ -1,4 +1,4 @@
-import type { Backend, Session } from '../backends/backend.js';
+import type { Backend, RenewalKind, Session } from '../backends/backend.js';
 
 /** When a session is to be refreshed, and when it can still be used: pure, by the device's own clock alone. */
 
@@ -20,14 +20,14 @@ function lifetimeMs({ issuedAtMs, expiresAtMs }: Session): number {
  *
  * @param random - 0 … 1, one value a tab.
  */
-export function refreshDueAtMs(session: Session, renewal: Backend['renewal'], random: number): number {
+export function refreshDueAtMs(session: Session, renewal: RenewalKind, random: number): number {
   if (renewal === 'on-use') return session.issuedAtMs + Math.min(onUseAfterMs, lifetimeMs(session) / 2);
   const margin = Math.min(longestMarginMs, lifetimeMs(session) * shareOfLifetime);
   return session.expiresAtMs - margin * (1 - jitter + 2 * jitter * random);
 }
 
 /** Whether it is time. After the clock was set back too: how old the session is, nobody knows then. */
-export function isDue(session: Session, renewal: Backend['renewal'], random: number, nowMs: number): boolean {
+export function isDue(session: Session, renewal: RenewalKind, random: number, nowMs: number): boolean {
   return nowMs >= refreshDueAtMs(session, renewal, random) || wasSetBack(session, nowMs);
 }
 
@@ -44,4 +44,9 @@ function wasSetBack({ issuedAtMs }: Session, nowMs: number): boolean {
 /** Whether a refresh can still work: for ever with a refresh token, else only while the access token is valid. */
 export function isRenewable(session: Session, nowMs: number): boolean {
   return session.refreshToken !== undefined || session.expiresAtMs > nowMs;
+}
+
+/** How this very session is renewed. */
+export function renewalOf({ renewal }: Backend, session: Session): RenewalKind {
+  return typeof renewal === 'function' ? renewal(session) : renewal;
 }

@@ -1,7 +1,7 @@
 import type { Session } from '../backends/backend.js';
 import { pause } from '../backends/clock.js';
 import { AuthError } from '../errors.js';
-import { isDue, isGood, refreshDueAtMs } from './refresh.js';
+import { isDue, isGood, refreshDueAtMs, renewalOf } from './refresh.js';
 import { isUnderWay, refreshStored, underWayForMs, type RefreshParts, type TurnResult } from './refresh-stored.js';
 import { SharedTask } from './shared-task.js';
 import type { Snapshot } from './store.js';
@@ -78,7 +78,7 @@ export class Renewal {
     this.#cancelTimer?.();
     const { held, backend, clock } = this.parts;
     const session = held.session;
-    if (!session || backend.renewal === 'on-use') return;
+    if (!session || renewalOf(backend, session) === 'on-use') return;
     const dueAtMs = Math.max(this.#dueAtMs(session), this.#failed?.notBeforeMs ?? 0);
     this.#cancelTimer = clock.after(dueAtMs - held.now(), () => this.#onTimer(dueAtMs));
   }
@@ -109,11 +109,11 @@ export class Renewal {
   }
 
   #dueAtMs(session: Session): number {
-    return refreshDueAtMs(session, this.parts.backend.renewal, this.#jitter);
+    return refreshDueAtMs(session, renewalOf(this.parts.backend, session), this.#jitter);
   }
 
   #renewIfDue(session: Session, now: number): void {
-    const due = isDue(session, this.parts.backend.renewal, this.#jitter, now);
+    const due = isDue(session, renewalOf(this.parts.backend, session), this.#jitter, now);
     if (due && !this.#heldBack() && !isOffline()) this.#refresh.run().catch(() => undefined);
   }
 

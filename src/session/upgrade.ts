@@ -35,6 +35,7 @@ export async function letMerge(parts: UpgradeParts): Promise<void> {
     backend,
     allow,
     accessToken: () => (over.signal.aborted ? Promise.reject(dropped()) : Promise.resolve(previous.accessToken)),
+    session: () => previous,
     replace: () => Promise.resolve(null),
   });
   const merged = reported(async () => onUpgrade({ previous: previous.user, current, fetchAsPrevious }));

@@ -31,6 +31,7 @@ suite('auth.fetch', () => {
       backend,
       allow,
       accessToken: () => Promise.resolve(token),
+      session: () => undefined,
       replace: () => Promise.resolve(fresh),
     });
   const bearer = (index: number) => sent[index]!.headers.get('authorization');
