@@ -113,6 +113,23 @@ suite('answers that are made to hurt', () => {
   }
 });
 
+suite('memory', () => {
+  row('does not grow by what answers hold that are too large (X4)', async () => {
+    const tab = await stage.open();
+    const devtools = await stage.context.newCDPSession(tab.page);
+    const usedBytes = async () => {
+      await devtools.send('HeapProfiler.collectGarbage');
+      return (await devtools.send('Runtime.getHeapUsage')).usedSize;
+    };
+    stage.server.faults['sign-in'] = () => hostileBodies['10 MB'];
+    await assert.rejects(tab.signIn(), /bad_response/);
+    const before = await usedBytes();
+    for (let times = 0; times < 5; times++) await assert.rejects(tab.signIn(), /bad_response/);
+    const grownBytes = (await usedBytes()) - before;
+    assert.equal(grownBytes < 5 * 1024 * 1024, true, `${grownBytes} bytes more`);
+  });
+});
+
 async function textOf(folder: string): Promise<string> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const texts = await Promise.all(
