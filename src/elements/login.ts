@@ -348,13 +348,14 @@ export class PorticoLogin extends LitElement {
     const { activeElement } = this.getRootNode() as Document | ShadowRoot;
     this.#focusIsDue ||= before.kind !== 'waiting' && activeElement !== null && this.contains(activeElement);
     this.#countdown.stop();
-    if (!this.#isView(before) || step.kind === 'signed-in') {
+    if (this.#isView(step) || step.kind === 'signed-in') {
       form?.clearError();
       form?.clearPassword();
     }
     const field = form?.fields.email;
     if (email && field && !field.value) field.value = email;
-    if (step.kind !== 'signed-in') return;
+    if (this.#isView(step)) return;
+    // What was typed there goes with its form.
     this.#views.close();
   }
 

@@ -55,6 +55,21 @@ suite('one script tag in a plain HTML file of another site', () => {
       },
     ));
 
+  test('loads its later forms and the account from beside itself, also where lit’s types may be made only once', () => {
+    const policy = `script-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types portico lit-html`;
+    const body = `<meta http-equiv="Content-Security-Policy" content="${policy}">
+      <portico-login></portico-login><portico-account sections="profile"></portico-account>`;
+    return visit(superai(), body, async (page) => {
+      const login = page.locator('portico-login');
+      await login.getByRole('button', { name: 'Create an account' }).click();
+      await login.getByRole('heading', { name: 'Create an account' }).waitFor();
+      await login.getByRole('button', { name: 'I have an account: sign in' }).click();
+      await signIn(page);
+      await page.getByRole('region', { name: 'Profile' }).getByText('Lovelace').waitFor();
+      assert.deepEqual(await page.evaluate('errors'), []);
+    });
+  });
+
   test('signs a person in, and keeps them after a reload', () =>
     visit(superai(), '<portico-login></portico-login><portico-user></portico-user>', async (page) => {
       await signIn(page);

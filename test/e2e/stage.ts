@@ -100,7 +100,7 @@ export async function otherSite(html: string): Promise<{ url: string; close(): v
   const site = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (path === '/') return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
-    if (!/^\/dist\/portico(-worker)?\.js$/.test(path)) return void response.writeHead(404).end();
+    if (!/^\/dist\/portico[\w-]*\.m?js$/.test(path)) return void response.writeHead(404).end();
     readFile(new URL(`../..${path}`, import.meta.url)).then(
       (script) => response.writeHead(200, { 'content-type': 'text/javascript' }).end(script),
       () => response.writeHead(404).end(),

@@ -43,6 +43,17 @@ suite('a form written in the page', () => {
     assert.isTrue([...login.querySelectorAll('*')].every((node, index) => node === nodes[index]));
   });
 
+  test('keeps what was typed before anybody knew who is here', async () => {
+    const auth = new FakeAuth({ status: 'restoring' });
+    const login = await mountWith(auth, 'portico-login', written);
+    const [mail, secret] = login.querySelectorAll('input');
+    [mail!.value, secret!.value] = ['ada@example.com', 'right'];
+    auth.become({ status: 'signed-out' });
+    await settled(login);
+    await until(() => login.shadowRoot!.querySelector('[part="heading"]'));
+    assert.deepEqual([mail!.value, secret!.value], ['ada@example.com', 'right']);
+  });
+
   test('has no attribute or node of ours until its first input, so that hydration finds what it wrote', async () => {
     const place = document.createElement('template');
     place.innerHTML = written;

@@ -112,6 +112,7 @@ suite('the views of the login', () => {
     press(login, 'back');
     await settled(login);
     assert.isTrue(email!.checkVisibility());
+    assert.isNull(login.querySelector('form[slot="view"]'), 'what was typed there goes with its form');
     assert.equal(email!.value, 'ada@example.com');
   });
 
