@@ -232,6 +232,20 @@ suite('Inkeep', () => {
     assert.equal(thrown(() => inkeep({ url, appId, anonKey: 'sb_publishable_x' })).code, 'key_wrong_service');
   });
 
+  const ways = { 400: 'misconfigured', 403: 'origin_refused', 429: 'rate_limited', 502: 'server' } as const;
+  const gets = exchanges.filter(({ method, path }) => method === 'GET' && path.includes('/challenge'));
+  for (const { status, path, responseBody } of gets.filter((exchange) => exchange.status in ways)) {
+    const code = ways[status as keyof typeof ways];
+    test(`the recorded ${status} to ${path} is ${code}, and opens no session`, async () => {
+      const answer = json(responseBody, status);
+      const server = path.includes('/pow/')
+        ? new FakeServer(answer)
+        : new FakeServer(problem(404, 'Legacy PoW is not enabled'), answer);
+      await rejection(open(server), code);
+      assert.isTrue(server.requests.every(({ method }) => method === 'GET'));
+    });
+  }
+
   for (const exchange of exchanges.filter(({ path, status }) => path.includes('anonymous-session') && status >= 400)) {
     test(`the recorded ${exchange.status} “${exchange.note}” is an AuthError that repeats nothing of the request`, async () => {
       const type = exchange.responseHeaders['content-type'] ?? 'application/json';

@@ -5,7 +5,9 @@ import type { HttpAnswer } from '../http.js';
 /** A 400 or 403 is about the proof of work where its text says so; nothing else in the answer tells (contract §4). */
 export function refusesChallenge({ status, json }: HttpAnswer): boolean {
   const detail = detailOf(json).toLowerCase();
-  return (status === 400 && detail.includes('challenge')) || (status === 403 && detail.includes('bot protection'));
+  // Not that an app is of a kind that gets no challenges.
+  const proof = detail.includes('challenge') && !detail.includes('web_client');
+  return (status === 400 && proof) || (status === 403 && detail.includes('bot protection'));
 }
 
 function detailOf(json: unknown): string {
