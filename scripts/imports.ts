@@ -19,6 +19,7 @@ const allowed: Record<string, readonly string[]> = {
   pow: ['errors', 'bundle-address'],
   backends: ['errors', 'pow'],
   session: ['errors', 'pow', 'backends'],
+  testing: ['errors', 'backends'],
   index: ['errors', 'backends', 'session'],
   elements: [...core, 'index', 'locales', 'theme'],
   define: [...core, 'index', 'locales', 'theme', 'elements'],
