@@ -58,7 +58,7 @@ suite('somebody who is signed in', () => {
     await section('Profile').getByText('Saved.').waitFor();
   });
 
-  test('changes their address, by the codes of both mailboxes', async () => {
+  test('changes their address, by the code sent to the new one', async () => {
     demo.server.change({ gotrue: { secureEmailChange: false } });
     const { page, email, section, form } = await openAccount();
     await section('E-mail and phone').getByRole('button', { name: 'Change e-mail' }).click();
