@@ -15,3 +15,6 @@ export type {
 } from './session/client.js';
 export type { AuthState, Cause, Change } from './session/state.js';
 export type * from './backends/backend.js';
+/** For a backend of your own. */
+export { createHttp } from './backends/http.js';
+export type { Http, HttpAnswer, HttpRequest } from './backends/http.js';

@@ -1,4 +1,5 @@
 import { assert } from '@esm-bundle/chai';
+import { customBackend } from '../demo/custom-backend.js';
 import { apiKey } from '../src/backends/api-key.js';
 import type { Backend } from '../src/backends/backend.js';
 import { gotrue } from '../src/backends/gotrue.js';
@@ -18,6 +19,7 @@ const all: Readonly<Record<string, (http: Http) => Backend>> = {
   inkeep: (http) => inkeep({ url, appId: 'app_a1b2c3d4e5f6', http }),
   insforge: (http) => insforge({ url, anonKey, http }),
   morpheus: (http) => morpheus({ url, http }),
+  'the example of a backend of one’s own': (http) => customBackend({ url, http }),
   'api-key': (http) => apiKey({ url, probe: '/models', http }),
 };
 
@@ -27,6 +29,15 @@ suite('The conformance kit', () => {
       assert.deepEqual(await checkBackend({ make, baseUrl: url }), []);
     });
   }
+
+  test('finds a backend wrong that ends the session at any refusal', async () => {
+    const make = (http: Http): Backend => {
+      const sound = customBackend({ url, http });
+      return { ...sound, refresh: async () => ({ kind: 'dead', reason: 'session_expired' }) };
+    };
+    const breaches = await checkBackend({ make, baseUrl: url });
+    assert.sameMembers([...new Set(breaches.map(({ rule }) => rule))], ['verdict', 'abort']);
+  });
 
   test('finds what is broken, for the right reason', async () => {
     const make = (http: Http): Backend => ({
