@@ -6,8 +6,12 @@ import { countersFor, paceOf, searchedHash, workOf, type AnyPuzzle } from './puz
 import type { Found } from './stepping.js';
 import type { Member, Workers } from './workers.js';
 
-/** Long enough to hide a message's way, short enough that two searchers stay close to each other. */
+/** Long enough to hide a message's way and a page that is busy, short enough that searchers stay close to each other. */
 const CHUNK_MS = 25;
+/** A chunk is never more than this part of the search so far: one as long as all the rest leaves nothing to share. */
+const CHUNK_PART = 1 / 4;
+/** In ms. */
+const SHORTEST_CHUNK_MS = 5;
 /** In hashes. */
 const FIRST_CHUNK = 1_000;
 /** Chunks a worker has in hand, so that it goes on while the page is busy. */
@@ -184,12 +188,16 @@ class Job {
       const wanted = this.#chunksFor(hand, workers);
       if (this.#isWorker(hand)) workers--;
       while (granted.length < wanted) {
-        const chunk = this.#returned.shift() ?? this.#cut(pace.count);
+        const chunk = this.#returned.shift() ?? this.#cut(pace.within(this.#chunkMs()));
         if (!chunk) break;
         granted.push(chunk);
         hand.grant(this.#id, chunk.from, chunk.count);
       }
     }
+  }
+
+  #chunkMs(): number {
+    return Math.min(CHUNK_MS, Math.max(SHORTEST_CHUNK_MS, this.#searchMs * CHUNK_PART));
   }
 
   #cut(wanted: number): Chunk | undefined {

@@ -38,6 +38,7 @@ class PacedWorker extends EventTarget {
   postMessage(message: ToSearcher): void {
     if (message.type !== 'chunk') return;
     const { id, count } = message;
+    this.dispatchEvent(new CustomEvent('granted', { detail: count }));
     const data: FromSearcher = { type: 'searched', id, count, searchMs: count / PacedWorker.perMs };
     setTimeout(() => this.dispatchEvent(new MessageEvent('message', { data })));
   }
@@ -79,6 +80,28 @@ suite('the workers of a page', () => {
     assert.equal(await busiest({ limit: () => 2 }), Math.min(2, navigator.hardwareConcurrency));
     assert.equal(await busiest(middling), Math.min(2, navigator.hardwareConcurrency));
     workers.dispose();
+  });
+
+  test('no chunk is so long that it leaves the others nothing to share', async () => {
+    const granted: { ms: number; searchedMs: number }[] = [];
+    let searchedMs = 0;
+    const workers = new Workers(async () => {
+      const worker = new PacedWorker();
+      worker.addEventListener('granted', ({ detail }: CustomEventInit<number>) => {
+        granted.push({ ms: detail! / PacedWorker.perMs, searchedMs });
+      });
+      return worker as unknown as Worker;
+    });
+    const abort = new AbortController();
+    const onTried = (tried: number) => {
+      searchedMs = tried / PacedWorker.perMs;
+      if (searchedMs > 200) abort.abort();
+    };
+    await failureOf(search({ ...endless, limit: () => 1, signal: abort.signal, onTried }, workers));
+    workers.dispose();
+    const tooLong = granted.filter(({ ms, searchedMs: before }) => ms > Math.max(5, (before + ms) / 4) + 1);
+    assert.isAbove(granted.length, 10);
+    assert.deepEqual(tooLong, []);
   });
 
   test('an aborted job is silent from then on', async () => {
