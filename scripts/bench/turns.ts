@@ -1,3 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** What an entry leaves behind (workers that are being ended, garbage) is not to be the next one's burden. */
+const REST_MS = 500;
+
 /** One way to do the work that is compared. */
 export interface Entry {
   readonly who: string;
@@ -24,7 +29,10 @@ export async function takeTurns(
 ): Promise<Median[]> {
   const took = entries.map(() => [] as number[]);
   for (let round = 0; round < rounds; round++) {
-    for (const [i, entry] of entries.entries()) took[i]!.push(await entry.run());
+    for (const [i, entry] of entries.entries()) {
+      await pause(REST_MS);
+      took[i]!.push(await entry.run());
+    }
   }
   const medians = entries.map(({ counters }, i) => {
     const ms = median(took[i]!);
