@@ -4,6 +4,8 @@ export interface DemoConfig {
   readonly inkeep: { readonly url: string; readonly appId: string };
   readonly gotrue: { readonly url: string; readonly anonKey: string; readonly notesUrl: string };
   readonly superai: { readonly url: string; readonly authUrl: string };
+  readonly insforge: { readonly url: string; readonly anonKey: string };
+  readonly morpheus: { readonly url: string };
   readonly account: { readonly email: string; readonly password: string };
 }
 

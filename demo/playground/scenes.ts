@@ -13,7 +13,7 @@ export interface Scene {
   readonly options: Readonly<Record<string, string>>;
 }
 
-export const sceneNames = ['inkeep', 'gotrue', 'superai'] as const;
+export const sceneNames = ['inkeep', 'gotrue', 'superai', 'insforge', 'morpheus'] as const;
 export type SceneName = (typeof sceneNames)[number];
 
 export function sceneFromUrl(): SceneName {
@@ -30,7 +30,19 @@ const signIn = (page: string, back: string) =>
   `<portico-login redirect-to="${back}"></portico-login>
    <portico-user account-href="/pages/${page}"></portico-user>`;
 
-export function scenes({ inkeep, gotrue, superai, account }: DemoConfig): Readonly<Record<SceneName, Scene>> {
+const signInAndAccount = (back: string) =>
+  `<portico-login redirect-to="${back}"></portico-login>
+   <portico-user></portico-user>
+   <portico-account></portico-account>`;
+
+export function scenes({
+  inkeep,
+  gotrue,
+  superai,
+  insforge,
+  morpheus,
+  account,
+}: DemoConfig): Readonly<Record<SceneName, Scene>> {
   const demoAccount = `Sign in as ${account.email} with “${account.password}”.`;
   return {
     inkeep: {
@@ -41,7 +53,7 @@ export function scenes({ inkeep, gotrue, superai, account }: DemoConfig): Readon
       options: { url: inkeep.url, appId: inkeep.appId },
     },
     gotrue: {
-      about: `E-mail and password with the anon key in the page. ${demoAccount}`,
+      about: `Every way in, with the anon key in the page. ${demoAccount}`,
       settings: { backend: 'gotrue', url: gotrue.url, 'anon-key': gotrue.anonKey },
       widgets: signIn('account.html', '/?backend=gotrue'),
       endpoint: gotrue.notesUrl,
@@ -53,6 +65,20 @@ export function scenes({ inkeep, gotrue, superai, account }: DemoConfig): Readon
       widgets: signIn('account-superai.html', '/?backend=superai'),
       endpoint: `${superai.url}/profile/me`,
       options: { url: superai.url, authUrl: superai.authUrl },
+    },
+    insforge: {
+      about: `At an origin of its own: by cookie where the browser keeps it, by token where it does not. ${demoAccount}`,
+      settings: { backend: 'insforge', url: insforge.url, 'anon-key': insforge.anonKey },
+      widgets: signInAndAccount('/?backend=insforge'),
+      endpoint: `${insforge.url}/api/auth/sessions/current`,
+      options: { url: insforge.url, anonKey: insforge.anonKey },
+    },
+    morpheus: {
+      about: `E-mail and password; nothing is revoked, so signing out is of this device. ${demoAccount}`,
+      settings: { backend: 'morpheus', url: morpheus.url },
+      widgets: signInAndAccount('/?backend=morpheus'),
+      endpoint: `${morpheus.url}/api/v1/auth/keys`,
+      options: { url: morpheus.url },
     },
   };
 }

@@ -13,6 +13,8 @@ const pages: readonly (readonly [path: string, ready: string])[] = [
   ['/?backend=inkeep', '#session dd:has-text("anonymous")'],
   ['/?backend=gotrue', 'portico-login input[type=email]'],
   ['/?backend=superai', 'portico-login input[type=email]'],
+  ['/?backend=insforge', 'portico-login input[type=email]'],
+  ['/?backend=morpheus', 'portico-login input[type=email]'],
   ['/pages/script-tag.html', 'text=because you have a session'],
   ['/pages/own-form.html', 'portico-login form[novalidate]'],
   ['/pages/modules.html', 'portico-login input[type=email]'],
