@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 
 /** A mail or an SMS that a real service would have sent. */
 export interface Message {
@@ -24,16 +25,27 @@ const KEPT = 200;
  */
 export class Inbox {
   #messages: readonly Message[] = [];
+  readonly #deliveries = new EventEmitter();
 
   deliver(message: Omit<Message, 'id'>): Message {
     const delivered = { id: randomUUID(), ...message };
     this.#messages = [delivered, ...this.#messages].slice(0, KEPT);
+    this.#deliveries.emit('delivered');
     return delivered;
   }
 
   /** Newest first; of one address or number, where one is given. */
   list(to?: string): readonly Message[] {
     return to === undefined ? this.#messages : this.#messages.filter((message) => message.to === to);
+  }
+
+  /** The newest to an address or number, as soon as there is one. */
+  async newest(to: string): Promise<Message> {
+    for (;;) {
+      const [newest] = this.list(to);
+      if (newest) return newest;
+      await once(this.#deliveries, 'delivered');
+    }
   }
 
   clear(): void {

@@ -28,15 +28,6 @@ function newest(to: string) {
   return message;
 }
 
-/** Until another message than this one has come. */
-async function messageAfter(to: string, before: unknown) {
-  for (;;) {
-    const message = demo.server.inbox.list(to)[0];
-    if (message && message !== before) return message;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 async function enrolTotp({ page, section, form }: Awaited<ReturnType<typeof openAccount>>): Promise<TOTP> {
   await section('Second factors').getByRole('button', { name: 'Add an authenticator app' }).click();
   await form.getByRole('img', { name: 'QR code' }).waitFor();
@@ -64,7 +55,7 @@ suite('somebody who is signed in', () => {
     await section('E-mail and phone').getByRole('button', { name: 'Change e-mail' }).click();
     await form.getByLabel('New e-mail').fill(`new-${email}`);
     await page.keyboard.press('Enter');
-    await form.getByLabel('Code').fill((await messageAfter(`new-${email}`, undefined)).code!);
+    await form.getByLabel('Code').fill((await demo.server.inbox.newest(`new-${email}`)).code!);
     await page.keyboard.press('Enter');
     await section('E-mail and phone').getByText(`new-${email}`).waitFor();
     demo.server.change({ gotrue: { secureEmailChange: true } });

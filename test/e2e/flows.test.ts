@@ -16,15 +16,6 @@ async function person(backend?: 'gotrue' | 'superai'): Promise<string> {
   return email;
 }
 
-/** The newest message to somebody, once there is one. */
-async function messageTo(to: string) {
-  for (;;) {
-    const [message] = demo.server.inbox.list(to);
-    if (message) return message;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 const login = (page: Page) => page.locator('portico-login');
 const form = (page: Page) => page.locator('portico-login > form[slot=view]');
 const press = (page: Page, name: string) => login(page).getByRole('button', { name, exact: true }).click();
@@ -44,7 +35,7 @@ suite('a way in', () => {
     await send(page, 'New password', account.password);
     await form(page).getByLabel('Code').waitFor();
     await page.reload();
-    await send(page, 'Code', (await messageTo(email)).code!);
+    await send(page, 'Code', (await demo.server.inbox.newest(email)).code!);
     await isHere(page, email);
   });
 
@@ -67,7 +58,7 @@ suite('a way in', () => {
     const email = await person('gotrue');
     await press(page, 'Get a code by e-mail');
     await send(page, 'E-mail', email);
-    await send(page, 'Code', (await messageTo(email)).code!);
+    await send(page, 'Code', (await demo.server.inbox.newest(email)).code!);
     await isHere(page, email);
   });
 
@@ -75,7 +66,7 @@ suite('a way in', () => {
     const page = await demo.open(gotrue);
     await press(page, 'Get a code by SMS');
     await send(page, 'Phone number', '+44 20 7946 0001');
-    await send(page, 'Code', (await messageTo('442079460001')).code!);
+    await send(page, 'Code', (await demo.server.inbox.newest('442079460001')).code!);
     await login(page).getByText('You are signed in as 442079460001.').waitFor();
   });
 
@@ -85,7 +76,7 @@ suite('a way in', () => {
     await press(page, 'Forgot your password?');
     await send(page, 'E-mail', email);
     await login(page).getByText(`If ${email} has an account here`).waitFor();
-    await page.goto((await messageTo(email)).link!);
+    await page.goto((await demo.server.inbox.newest(email)).link!);
     await send(page, 'New password', 'another pass phrase');
     await isHere(page, email);
     await press(page, 'Sign out');
@@ -98,7 +89,7 @@ suite('a way in', () => {
     const email = await person('gotrue');
     await press(page, 'Get a code by e-mail');
     await send(page, 'E-mail', email);
-    const { link, code } = await messageTo(email);
+    const { link, code } = await demo.server.inbox.newest(email);
     await send(page, 'Code', code!);
     await isHere(page, email);
     await press(page, 'Sign out');
@@ -155,7 +146,7 @@ suite('a way in', () => {
     await press(page, 'Invited, but no mail?');
     await send(page, 'E-mail', 'invited@example.com');
     await login(page).getByText('If that address was invited').waitFor();
-    await page.goto((await messageTo('invited@example.com')).link!);
+    await page.goto((await demo.server.inbox.newest('invited@example.com')).link!);
     await login(page).getByText('It is for invited@example.com.').waitFor();
     await send(page, 'New password', 'a good pass phrase');
     await login(page).getByText('You are signed in').waitFor();
