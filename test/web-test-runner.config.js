@@ -34,6 +34,9 @@ export default {
   browsers: [launcher],
   plugins: [preferPlugin],
   testFramework: { config: { ui: 'tdd', timeout: 20_000 } },
+  // A machine that is busy with something else takes its time to open a page; the defaults are 30 s and 20 s.
+  browserStartTimeout: 120_000,
+  testsStartTimeout: 120_000,
   // Some take several times as long for key derivations as Chromium does.
   testsFinishTimeout: engine === 'chromium' ? 90_000 : 300_000,
   middleware: [
