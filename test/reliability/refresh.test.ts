@@ -1,13 +1,12 @@
 /** R1 to R6: refreshes that many want at once, and tabs that die during one. */
 import assert from 'node:assert/strict';
 import { suite } from 'node:test';
-import { rig, row } from './rig.js';
+import { pastLifetimeMs, rig, row } from './rig.js';
 import { simultaneousExpiries } from './trials/expiries.js';
 import { killsDuringRefresh } from './trials/kills.js';
 import { seeded } from './trials/random.js';
 
 const stage = rig();
-const hourMs = 3_600_000;
 
 suite('refreshes that many want at once', () => {
   const none = { alreadyUsed: 0, withoutToken: 0, signOuts: 0 };
@@ -28,7 +27,7 @@ suite('refreshes that many want at once', () => {
     await stage.context.clock.install();
     const [tab] = await stage.openSignedIn(1);
     const before = await tab.accessToken();
-    await stage.context.clock.fastForward(hourMs);
+    await stage.context.clock.fastForward(pastLifetimeMs);
     const tokens = await tab.run(async ({ auth }) => {
       const all = await Promise.all(Array.from({ length: 100 }, () => auth.accessToken()));
       return [...new Set(all)];
@@ -61,7 +60,7 @@ suite('a tab that dies during a refresh', () => {
     await context.clock.install();
     const [holder, other] = await stage.openSignedIn(2);
     const held = server.hold('refresh', 'commit');
-    await context.clock.fastForward(hourMs);
+    await context.clock.fastForward(pastLifetimeMs);
     await held.reached;
     const [crashing, waiting] = server.log.of('refresh')[0]?.tab === holder.name ? [holder, other!] : [other!, holder];
     const token = waiting.accessToken();

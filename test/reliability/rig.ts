@@ -11,6 +11,12 @@ export function row(title: string, run: (t: TestContext) => Promise<void>): void
   void test(title, { timeout: 60_000 }, run);
 }
 
+/**
+ * By when a token that has just come has run out in every tab: an hour later, and a little more, for on a busy machine the
+ * clocks of tabs come to differ by some tenths of a second.
+ */
+export const pastLifetimeMs = 3_600_000 + 10_000;
+
 export const ada = 'ada@example.com';
 
 /** What a row plays on: the faulty server, and a browser profile of its own in which to open tabs. */

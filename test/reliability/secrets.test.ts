@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'node:test';
 import { openProfile } from './profile.js';
-import { quiet, rig, row } from './rig.js';
+import { pastLifetimeMs, quiet, rig, row } from './rig.js';
 import { rightPassword } from './server/gotrue.js';
 import type { Fault } from './server/faults.js';
 import { callsWithBody, hostileBodies } from './trials/bodies.js';
@@ -23,10 +23,10 @@ suite('tokens and passwords', () => {
       const heard: string[] = [];
       tab.page.on('console', (message) => heard.push(message.text()));
       await tab.signIn();
-      await opened.context.clock.fastForward(3_600_000);
+      await opened.context.clock.fastForward(pastLifetimeMs);
       await tab.accessToken();
       server.faults.refresh = () => ({ kind: 'answer', status: 500 });
-      await opened.context.clock.fastForward(3_600_000);
+      await opened.context.clock.fastForward(pastLifetimeMs);
       await tab.accessToken();
       const said = await tab.run((api) => JSON.stringify([api.changes, api.notices, api.auth.state, location.href]));
       // Two copies at different times: with the session in it, and after it has ended.

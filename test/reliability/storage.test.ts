@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'node:test';
 import type { Frame, Page } from 'playwright';
-import { ada, quiet, rig, row, Tab } from './rig.js';
+import { ada, pastLifetimeMs, quiet, rig, row, Tab } from './rig.js';
 import { openProfile } from './profile.js';
 import { rightPassword } from './server/gotrue.js';
 
@@ -185,7 +185,7 @@ suite('two releases open at once', () => {
       await newer.until('signed-in');
       await older.run((api) => api.notice('newer-version').then(() => undefined));
       assert.equal(await older.status(), 'signed-in');
-      await context.clock.fastForward(3_600_000);
+      await context.clock.fastForward(pastLifetimeMs);
       assert.equal('failed' in (await older.accessToken()), true);
       assert.equal('ok' in (await newer.accessToken()), true);
       assert.equal(server.log.count('refresh'), 1);

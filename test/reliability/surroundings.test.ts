@@ -1,7 +1,7 @@
 /** Faults that have no row of their own: browsers without this or that, pages and people that get in the way, odd answers. */
 import assert from 'node:assert/strict';
 import { suite } from 'node:test';
-import { quiet, rig, row, Tab } from './rig.js';
+import { pastLifetimeMs, quiet, rig, row, Tab } from './rig.js';
 import type { Fault } from './server/faults.js';
 
 const stage = rig();
@@ -42,7 +42,7 @@ suite('a browser without', () => {
       await tab.goto(server, { persist });
       for (let passed = 0; passed < 3000; passed += 1000) await tab.passTime(1000);
       await tab.signIn();
-      await context.clock.fastForward(hourMs);
+      await context.clock.fastForward(pastLifetimeMs);
       await tab.run((api) => void api.accessToken());
       for (let passed = 0; passed < 10_000; passed += 1000) await tab.passTime(1000);
       await server.log.until((log) => log.count('refresh', 'ok') === 1);
@@ -64,11 +64,11 @@ suite('what else runs in the page', () => {
       await stage.context.clock.install();
       const [tab] = await stage.openSignedIn(1);
       await tab.page.evaluate(breakFetch);
-      await stage.context.clock.fastForward(hourMs);
+      await stage.context.clock.fastForward(pastLifetimeMs);
       assert.equal('failed' in (await tab.accessToken()), true);
       assert.equal(await tab.status(), 'signed-in');
       await tab.reload();
-      await stage.context.clock.fastForward(hourMs);
+      await stage.context.clock.fastForward(pastLifetimeMs);
       const outcome = await tab.accessToken();
       assert.equal('ok' in outcome && typeof outcome.ok, 'string');
     });
@@ -95,7 +95,7 @@ suite('a person who', () => {
     await context.clock.install();
     const [tab] = await stage.openSignedIn(1);
     const hold = server.hold('refresh', 'answer');
-    await context.clock.fastForward(hourMs);
+    await context.clock.fastForward(pastLifetimeMs);
     await hold.reached;
     const devtools = await context.newCDPSession(tab.page);
     await devtools.send('Storage.clearDataForOrigin', { origin: server.pageUrl, storageTypes: 'all' });
@@ -191,13 +191,13 @@ suite('an answer to a refresh', () => {
     const kept: Record<string, string> = {};
     for (const [what, fault] of Object.entries(answers)) {
       server.faults.refresh = () => fault;
-      await context.clock.fastForward(hourMs);
+      await context.clock.fastForward(pastLifetimeMs);
       await failing(tab);
       kept[what] = await tab.status();
     }
     assert.deepEqual(kept, Object.fromEntries(Object.keys(answers).map((what) => [what, 'signed-in'])));
     server.faults = {};
-    await context.clock.fastForward(hourMs);
+    await context.clock.fastForward(pastLifetimeMs);
     const outcome = await tab.accessToken();
     assert.equal('ok' in outcome && typeof outcome.ok, 'string');
   });
@@ -207,7 +207,7 @@ suite('an answer to a refresh', () => {
     await context.clock.install();
     server.headers = { date: 'Thu, 01 Jan 1998 00:00:00 GMT' };
     const [tab] = await stage.openSignedIn(1);
-    await context.clock.fastForward(hourMs);
+    await context.clock.fastForward(pastLifetimeMs);
     for (let asked = 0; asked < 3; asked++) assert.equal('ok' in (await tab.accessToken()), true);
     await quiet([tab]);
     assert.equal(server.log.count('refresh'), 1);
