@@ -17,8 +17,11 @@ export function postgresPrograms(): string | undefined {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
-/** Makes an empty database in a temporary folder and starts a server on it. */
-export async function startLocalPostgres(programs: string): Promise<LocalPostgres> {
+/**
+ * Makes an empty database in a temporary folder and starts a server on it: one that waits for no disk, unless it is to be
+ * as durable as Postgres is by itself.
+ */
+export async function startLocalPostgres(programs: string, { durable = false } = {}): Promise<LocalPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'portico-postgres-'));
   const identity = unprivileged();
   if (identity !== undefined) chownSync(folder, identity.uid, identity.gid);
@@ -31,7 +34,8 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
     { ...options, encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
-  const settings = ['fsync=off', 'listen_addresses=', `unix_socket_directories=${folder}`, 'shared_buffers=16MB'];
+  const settings = ['listen_addresses=', `unix_socket_directories=${folder}`];
+  if (!durable) settings.push('fsync=off', 'shared_buffers=16MB');
   const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((one) => ['-c', one])], {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
