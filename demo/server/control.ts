@@ -33,7 +33,9 @@ export function control(services: Services, anonKeys: { gotrue: string }): Hono 
   });
 
   // What the site's own server would hand its signed-in people: a token for Inkeep, which has the site's public key.
-  app.get('/member-token', async (c) => c.json({ token: await services.site.memberToken('user_42') }));
+  app.get('/member-token', async (c) => {
+    return c.json({ token: await services.site.memberToken(c.req.query('member') ?? 'user_42') });
+  });
 
   // Every mail and SMS the services have sent, newest first: what the inbox page shows.
   app.get('/inbox.json', (c) => c.json(services.inbox.list(c.req.query('to'))));

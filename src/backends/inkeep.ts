@@ -1,4 +1,4 @@
-import { AuthError, asAuthError } from '../errors.js';
+import { AuthError } from '../errors.js';
 import { solve as solveInWorkers, type Solve } from '../pow/index.js';
 import type { Backend, Call, Session, Verdict } from './backend.js';
 import { readBaseUrl } from './base-url.js';
@@ -8,6 +8,7 @@ import { createHttp, type Http, type HttpAnswer } from './http.js';
 import { challengeProof } from './inkeep/proof.js';
 import { refusal, refusesChallenge } from './inkeep/refusals.js';
 import { readClaims } from './jwt.js';
+import { askSite, siteToken, type TokenProvider } from './site-token.js';
 
 export interface InkeepOptions {
   /** Address of the Inkeep API, e.g. `https://api.example.com`. */
@@ -22,7 +23,7 @@ export interface InkeepOptions {
    * Brings the token that the site's own server has signed for the person who is signed in at the site, or null. Asked
    * again when the token is to be renewed.
    */
-  readonly getToken?: (() => Promise<string | null>) | undefined;
+  readonly getToken?: TokenProvider | undefined;
   readonly http?: Http;
   readonly solve?: Solve;
 }
@@ -30,6 +31,8 @@ export interface InkeepOptions {
 /** Fresh challenges an attempt may ask for after its first one was refused. */
 const mostFreshChallenges = 2;
 const longestLifetimeS = 366 * 86_400;
+/** For how long a token is used at least that the site has just given, in ms. */
+const leastMs = 60_000;
 
 /**
  * Inkeep's app credentials: one token that is the anonymous visitor's only proof of identity, guarded by proof of work.
@@ -60,11 +63,10 @@ export function inkeep({
 
   const proof = challengeProof({ base, app, http, solve, workerUrl });
 
-  async function person(): Promise<Session | undefined> {
-    if (!getToken) return undefined;
+  async function person({ signal }: Call): Promise<Session | undefined> {
     const askedAtMs = Date.now();
-    const given = await getToken();
-    return given === null ? undefined : readSiteSession(given, askedAtMs);
+    const given = await askSite(getToken, signal);
+    return given === undefined ? undefined : readSiteSession(given, askedAtMs);
   }
 
   async function openSession(call: Call, bearer: Record<string, string>): Promise<Session> {
@@ -87,13 +89,13 @@ export function inkeep({
     name: 'inkeep',
     project: `${base}|${app}`,
     origins: [origin],
-    renewal: 'on-use',
+    renewal: ({ user }) => (user.anonymous ? 'on-use' : 'ahead'),
     // Somebody whom the site knows needs no puzzle and is no visitor without a name.
-    signInAnonymously: async (call) => (await person()) ?? openSession(call, {}),
+    signInAnonymously: async (call) => (await person(call)) ?? openSession(call, {}),
     ...(getToken && {
       methods: ['site-token'],
-      async signIn() {
-        const session = await person();
+      async signIn(_, call) {
+        const session = await person(call);
         if (session) return { kind: 'session', session };
         throw new AuthError('signed_out', 'The site’s getToken knows of nobody who is signed in.');
       },
@@ -101,7 +103,7 @@ export function inkeep({
     refresh: (session, call) =>
       session.user.anonymous
         ? verdict(() => openSession(call, { authorization: `Bearer ${session.accessToken}` }))
-        : renewedBySite(person),
+        : renewedBySite(() => person(call)),
     requestHeaders: () => ({ 'x-inkeep-app-id': app }),
     rejectsToken: (response) => response.status === 401,
   };
@@ -152,23 +154,24 @@ function readSession(answer: HttpAnswer, app: string): Session {
 }
 
 /** What the site signed, checked as if it came from the network: the API refuses what lives longer than a day. */
-function readSiteSession(given: string, askedAtMs: number): Session {
-  const accessToken = token(given);
-  const claims = record(accessToken && readClaims(accessToken));
+function readSiteSession(accessToken: string, askedAtMs: number): Session {
+  const claims = record(readClaims(accessToken));
   const { iat, exp } = claims;
   const id = text(claims['sub']);
   const lifetimeS = typeof exp === 'number' && typeof iat === 'number' ? exp - iat : Number.NaN;
-  if (!accessToken || !id || !(lifetimeS >= 5 && lifetimeS <= 86_400)) {
+  if (!id || !(lifetimeS >= 5 && lifetimeS <= 86_400)) {
     const message = 'getToken gave no JWT with sub, iat and exp at most a day apart.';
     throw new AuthError('misconfigured', message);
   }
   const name = text(claims['name']);
   const email = text(claims['email'], 320);
   const user = { id, anonymous: false, ...(name && { name }), ...(email && { email }) };
-  // It may be a while since it was signed; the API counts from then.
+  // It may be a while since it was signed, and the API counts from then; a device whose clock is ahead sees every token as
+  // too old, and must not ask for another one all the time.
+  const lifetimeMs = lifetimeS * 1000;
   const ageMs = Math.max(0, askedAtMs - (iat as number) * 1000);
-  const leftMs = Math.max(lifetimeS * 1000 - ageMs, 5000);
-  return { accessToken, issuedAtMs: askedAtMs, expiresAtMs: askedAtMs + leftMs, user };
+  const leftMs = Math.max(lifetimeMs - ageMs, Math.min(lifetimeMs, leastMs));
+  return { accessToken, refreshToken: siteToken, issuedAtMs: askedAtMs, expiresAtMs: askedAtMs + leftMs, user };
 }
 
 /** The site's word alone ends it; a failure of its own may pass. */
@@ -176,7 +179,8 @@ async function renewedBySite(person: () => Promise<Session | undefined>): Promis
   try {
     const session = await person();
     return session ? { kind: 'ok', session } : { kind: 'dead', reason: 'session_expired' };
-  } catch (reason) {
-    return { kind: 'unknown', error: asAuthError(reason, 'network', 'The site’s getToken failed.') };
+  } catch (error) {
+    if (!(error instanceof AuthError) || error.code === 'aborted') throw error;
+    return { kind: 'unknown', error };
   }
 }

@@ -8,6 +8,7 @@ import { readClaims } from './jwt.js';
 import { later } from './later.js';
 import type { MorpheusClient } from './morpheus/client.js';
 import { refusal, type About } from './morpheus/errors.js';
+import { askSite, siteToken, type TokenProvider } from './site-token.js';
 
 export interface MorpheusOptions {
   /** Address of the API, e.g. `https://api.mor.org`; `/api/v1` is added where it is missing. */
@@ -16,7 +17,7 @@ export interface MorpheusOptions {
    * For services of the Cognito era, whose sign-in no other site can use: gives an access token that the site has, or null
    * where nobody is signed in. Then `site-token` is the way in.
    */
-  readonly getToken?: (() => Promise<string | null>) | undefined;
+  readonly getToken?: TokenProvider | undefined;
   /** Refused: every key of this service is secret, even its first nine characters. */
   readonly anonKey?: unknown;
   readonly http?: Http | undefined;
@@ -26,8 +27,6 @@ const shortestPassword = 8;
 /** Access tokens last half an hour; what the device's clock makes of `exp` is believed between these. */
 const usualLifetimeS = 1800;
 const plausibleS = [60, 86_400] as const;
-/** Marks a session that the site's own token renews. */
-const siteToken = 'site-token';
 
 /**
  * Morpheus' marketplace API: sign-in by e-mail and password where the service still has it, keys for programs, and whether
@@ -60,7 +59,7 @@ export function morpheus({ url, getToken, anonKey, http = createHttp() }: Morphe
   }
 
   async function withSiteToken(call: Call): Promise<Session> {
-    const accessToken = token(await getToken?.());
+    const accessToken = await askSite(getToken, call.signal);
     if (!accessToken) throw new AuthError('signed_out', 'The site has no token for this person.');
     const me = await send({ method: 'GET', path: '/me', session: { accessToken }, repeatable: true }, call);
     const { id, email, name } = record(expectStatus(me, 200, 'person').json);

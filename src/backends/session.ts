@@ -14,7 +14,7 @@ export interface User {
 /** Tokens, times, user and AAL as one value. It holds secrets: it never leaves `session/`. */
 export interface Session {
   readonly accessToken: string;
-  /** Absent where the access token renews itself (Inkeep). */
+  /** Absent where the access token renews itself (Inkeep). `siteToken` where the site renews it. */
   readonly refreshToken?: string | undefined;
   /** When the answer that brought it was asked for, by this device's clock, in ms since 1970. */
   readonly issuedAtMs: number;

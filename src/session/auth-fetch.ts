@@ -1,4 +1,4 @@
-import type { Backend, Session } from '../backends/backend.js';
+import type { Backend, Session, User } from '../backends/backend.js';
 import { AuthError } from '../errors.js';
 
 export interface AuthFetchParts {
@@ -39,17 +39,25 @@ export function createAuthFetch({
       return globalThis.fetch(again, withToken(input, init, token, extra));
     };
 
+    const before = session()?.user;
     const held = await accessToken();
+    const asker = session()?.user;
+    if (isAnother(before, asker)) throw anotherPerson();
     // Of two services joined as one backend, each is shown its own sessions alone: to the other the visitor is signed out.
     const theirs = own.has(url.origin) && !mayHave(backend, session(), held, url.origin);
     const token = theirs ? null : held;
     const response = await send(token);
     if (token === null || !canRepeat(input, init) || !(await backend.rejectsToken(response))) return response;
     const fresh = await replace(token);
-    if (fresh === null) return response;
+    if (fresh === null || isAnother(asker, session()?.user)) return response;
     void response.body?.cancel().catch(() => undefined);
     return send(fresh);
   };
+}
+
+/** A renewal can bring another person where the site says who is here: what one has asked for is not done as the other. */
+function isAnother(before: User | undefined, now: User | undefined): boolean {
+  return before !== undefined && !before.anonymous && now !== undefined && now.id !== before.id;
 }
 
 function mayHave(backend: Backend, session: Session | undefined, token: string | null, origin: string): boolean {
@@ -96,6 +104,10 @@ function readOrigin(entry: string): string {
     'misconfigured',
     `allow holds “${entry.slice(0, 100)}”, which is no origin like https://api.example.com.`,
   );
+}
+
+function anotherPerson(): AuthError {
+  return new AuthError('aborted', 'Somebody else is here meanwhile: nothing was sent.');
 }
 
 function refusedTarget(origin: string): AuthError {

@@ -1,5 +1,6 @@
 import type { Backend, Session, Verdict } from '../backends/backend.js';
 import type { Clock } from '../backends/clock.js';
+import { siteToken } from '../backends/site-token.js';
 import { AuthError, asAuthError } from '../errors.js';
 import { callThatTells } from './call.js';
 import type { Notice } from './client.js';
@@ -149,7 +150,8 @@ async function settle(
       return written.committed ? { snapshot: written.snapshot, cause: 'refreshed' } : { snapshot: written.snapshot };
     }
     case 'dead': {
-      const lost = sent.intentAtMs !== undefined && sent.session.refreshToken !== undefined;
+      const { refreshToken } = sent.session;
+      const lost = sent.intentAtMs !== undefined && refreshToken !== undefined && refreshToken !== siteToken;
       const cause = lost ? 'refresh-lost' : 'server';
       const written = await held.write({ kind: 'ended', cause }, sent.generation);
       return written.committed

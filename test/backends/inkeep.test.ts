@@ -3,6 +3,7 @@ import { inkeep } from '../../src/backends/inkeep.js';
 import type { Session } from '../../src/backends/backend.js';
 import { AuthError } from '../../src/errors.js';
 import type { Solve } from '../../src/pow/index.js';
+import { isRenewable, renewalOf } from '../../src/session/refresh.js';
 import exchanges from '../contracts/inkeep.exchanges.json';
 import { rejection, thrown } from '../rejection.js';
 import { call, FakeServer, json, jwt } from './fake-server.js';
@@ -118,6 +119,58 @@ suite('Inkeep', () => {
     given = null;
     assert.deepEqual(await backend.refresh(session, call()), { kind: 'dead', reason: 'session_expired' });
     assert.isEmpty(server.requests);
+  });
+
+  test('the site’s token is renewed before it ends, and after it, and never asks for another at once', async () => {
+    const hourAgo = Math.floor(Date.now() / 1000) - 3600;
+    const given = jwt({ sub: 'm1', iat: hourAgo, exp: hourAgo + 600 });
+    const backend = inkeep({ url, appId, solve, getToken: () => Promise.resolve(given) });
+    const session = await backend.signInAnonymously!(call());
+    assert.equal(renewalOf(backend, session), 'ahead');
+    assert.isTrue(isRenewable(session, session.expiresAtMs + 1));
+    assert.equal(session.expiresAtMs - session.issuedAtMs, 60_000);
+  });
+
+  test('what the site’s own code fails with is told in our words, without its own', async () => {
+    const bring = (getToken: () => unknown) => {
+      const backend = inkeep({ url, appId, solve, getToken: getToken as () => Promise<string | null> });
+      return backend.signIn!({ method: 'site-token' }, call());
+    };
+    const failed = await rejection(
+      bring(() => Promise.reject(new TypeError('secret-in-message'))),
+      'network',
+    );
+    assert.isUndefined(failed.cause);
+    const raise = () => {
+      throw new TypeError('secret-in-message');
+    };
+    await rejection(bring(raise), 'network');
+    await rejection(
+      bring(() => Promise.resolve(undefined)),
+      'misconfigured',
+    );
+    await rejection(
+      bring(() => Promise.resolve('two words')),
+      'misconfigured',
+    );
+    await rejection(
+      bring(() => Promise.resolve('no.jwt')),
+      'misconfigured',
+    );
+    await rejection(
+      bring(() => Promise.resolve(null)),
+      'signed_out',
+    );
+  });
+
+  test('a site that does not answer is given up with the call', async () => {
+    const life = new AbortController();
+    const getToken = () => {
+      life.abort();
+      return new Promise<never>(() => {});
+    };
+    const backend = inkeep({ url, appId, solve, getToken });
+    await rejection(backend.signIn!({ method: 'site-token' }, { signal: life.signal }), 'aborted');
   });
 
   test('a refused solution is answered with a fresh challenge, at most twice', async () => {

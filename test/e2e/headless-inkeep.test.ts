@@ -1,6 +1,7 @@
 /** A visitor's session with Inkeep, and a person whom the site has signed in, through the client alone, in a browser. */
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { beforeEach, suite, test } from 'node:test';
+import type { Auth } from '../../src/index.js';
 import { HeadlessPage } from './headless.js';
 import { stage } from './stage.js';
 
@@ -8,6 +9,10 @@ const demo = stage();
 const open = () => HeadlessPage.open(demo, 'inkeep');
 
 beforeEach(() => demo.server.change({ inkeep: { setup: 'a0e8f364/pow-on', tokenLifetime: 86_400 } }));
+
+/** Whom the site has signed in; an empty name: nobody. */
+const atSite = (person: HeadlessPage, member: string) =>
+  person.page.evaluate((name) => localStorage.setItem('member', name), member);
 
 /** The status that the run API answers with. */
 const ask = (person: HeadlessPage) =>
@@ -56,7 +61,7 @@ test('past half of its life the token is renewed on use, and the visitor stays w
 test('whom the site has signed in needs no puzzle, and speaks with the site’s token', async () => {
   const person = await open();
   assert.equal(await person.refused((auth) => auth.signIn({ method: 'site-token' })), 'signed_out');
-  await person.page.evaluate("localStorage.setItem('member', 'yes')");
+  await atSite(person, 'user_42');
   const challenges = demo.server.counters.inkeep.challenges;
   const result = await person.on((auth) => auth.signIn({ method: 'site-token' }));
   assert.equal(result.kind, 'signed-in');
@@ -65,4 +70,67 @@ test('whom the site has signed in needs no puzzle, and speaks with the site’s 
   assert.equal(demo.server.counters.inkeep.challenges, challenges);
   await person.reload();
   assert.equal((await person.who()).id, 'user_42');
+});
+
+suite('the token of somebody whom the site has signed in', () => {
+  const hours = (count: number) => count * 3_600_000;
+
+  /** Signed in by the site, on a page whose clock the test may put forward, with the site's answers counted. */
+  async function member() {
+    const person = await open();
+    await person.page.clock.install();
+    await atSite(person, 'user_42');
+    await person.on((auth) => auth.signIn({ method: 'site-token' }));
+    const site = { asked: 0, fails: false };
+    await person.page.route('**/demo/member-token?*', (route) => {
+      site.asked++;
+      return site.fails ? route.abort() : route.continue();
+    });
+    return { person, site, sessions: demo.server.counters.inkeep.sessions };
+  }
+
+  test('is replaced by the site when it has run out, and the site is asked once', async () => {
+    const { person, site } = await member();
+    const old = await person.on((auth) => auth.accessToken());
+    await person.page.clock.setSystemTime(Date.now() + hours(2));
+    assert.deepEqual(await Promise.all([ask(person), ask(person), ask(person)]), [200, 200, 200]);
+    assert.equal(site.asked, 1);
+    assert.notEqual(await person.on((auth) => auth.accessToken()), old);
+  });
+
+  test('is replaced as well where it ran out while the page was closed', async () => {
+    const { person, site } = await member();
+    await person.page.clock.setSystemTime(Date.now() + hours(20));
+    await person.reload();
+    assert.equal(await ask(person), 200);
+    assert.deepEqual([(await person.who()).id, site.asked], ['user_42', 1]);
+  });
+
+  test('is nobody else’s while the site fails: the call says so, and works when the site does', async () => {
+    const { person, site, sessions } = await member();
+    site.fails = true;
+    await person.page.clock.setSystemTime(Date.now() + hours(2));
+    const call = (auth: Auth) => auth.fetch(`${(globalThis as unknown as { apiUrl: string }).apiUrl}/inkeep/run/x`);
+    assert.equal(await person.refused(call), 'network');
+    assert.deepEqual([(await person.who()).id, demo.server.counters.inkeep.sessions], ['user_42', sessions]);
+    site.fails = false;
+    await person.page.clock.setSystemTime(Date.now() + hours(3));
+    assert.equal(await ask(person), 200);
+    assert.equal((await person.who()).id, 'user_42');
+  });
+
+  test('ends with the person’s session at the site, and who comes next is told apart', async () => {
+    const { person, sessions } = await member();
+    await atSite(person, 'user_43');
+    await person.page.clock.setSystemTime(Date.now() + hours(2));
+    const call = (auth: Auth) => auth.fetch(`${(globalThis as unknown as { apiUrl: string }).apiUrl}/inkeep/run/x`);
+    assert.equal(await person.refused(call), 'aborted', 'what one has asked for is not done as the other');
+    assert.equal((await person.who()).id, 'user_43');
+    await atSite(person, '');
+    await person.page.clock.setSystemTime(Date.now() + hours(4));
+    assert.equal(await person.on((auth) => auth.accessToken()), null);
+    const { status, error } = await person.who();
+    assert.deepEqual([status, error], ['signed-out', 'session_expired']);
+    assert.equal(demo.server.counters.inkeep.sessions, sessions);
+  });
 });

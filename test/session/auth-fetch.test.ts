@@ -1,5 +1,6 @@
 import { assert } from '@esm-bundle/chai';
-import { createAuthFetch } from '../../src/session/auth-fetch.js';
+import type { Session } from '../../src/backends/backend.js';
+import { createAuthFetch, type AuthFetchParts } from '../../src/session/auth-fetch.js';
 import { ManualClock } from '../manual-clock.js';
 import { rejection } from '../rejection.js';
 import { FakeBackend } from './fake-backend.js';
@@ -11,12 +12,14 @@ suite('auth.fetch', () => {
   let answers: Response[];
   let token: string | null;
   let fresh: string | null;
+  let here: Session | undefined;
 
   setup(() => {
     sent = [];
     answers = [];
     token = 'one';
     fresh = 'two';
+    here = undefined;
     globalThis.fetch = (input, init) => {
       sent.push(new Request(input, init));
       return Promise.resolve(answers.shift() ?? new Response('fine'));
@@ -31,7 +34,7 @@ suite('auth.fetch', () => {
       backend,
       allow,
       accessToken: () => Promise.resolve(token),
-      session: () => undefined,
+      session: () => here,
       replace: () => Promise.resolve(fresh),
     });
   const bearer = (index: number) => sent[index]!.headers.get('authorization');
@@ -106,5 +109,33 @@ suite('auth.fetch', () => {
     assert.equal(response.status, 401);
     assert.isNull(bearer(0));
     assert.lengthOf(sent, 1);
+  });
+
+  suite('where a renewal brings somebody else', () => {
+    const of = (id: string): Session => {
+      const user = { id, anonymous: false };
+      return { accessToken: id, issuedAtMs: 0, expiresAtMs: 1, user };
+    };
+    const fetchWith = (parts: Pick<AuthFetchParts, 'accessToken' | 'replace'>) =>
+      createAuthFetch({ backend, allow: [], session: () => here, ...parts });
+    const becomes = (id: string) => {
+      here = of(id);
+      return Promise.resolve(id);
+    };
+
+    test('nothing is sent as them that the person before has asked for', async () => {
+      here = of('ada');
+      const fetch = fetchWith({ accessToken: () => becomes('ida'), replace: () => Promise.resolve(null) });
+      await rejection(fetch('https://api.example.com/x', { method: 'DELETE' }), 'aborted');
+      assert.isEmpty(sent);
+    });
+
+    test('nor is it sent again', async () => {
+      here = of('ada');
+      answers = [new Response('no', { status: 401 })];
+      const fetch = fetchWith({ accessToken: () => Promise.resolve('ada'), replace: () => becomes('ida') });
+      assert.equal((await fetch('https://api.example.com/x', { method: 'DELETE' })).status, 401);
+      assert.lengthOf(sent, 1);
+    });
   });
 });

@@ -8,8 +8,9 @@ const { backend = '', apiUrl = '', anonKey, appId = '' } = document.documentElem
 
 /** Whom the site has signed in by itself is kept as its own server would: out of the client's reach. */
 const getToken = async () => {
-  if (!localStorage.getItem('member')) return null;
-  const answer = await fetch('/demo/member-token');
+  const member = localStorage.getItem('member');
+  if (!member) return null;
+  const answer = await fetch(`/demo/member-token?member=${member}`);
   return ((await answer.json()) as { token: string }).token;
 };
 
