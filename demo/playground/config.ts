@@ -6,6 +6,7 @@ export interface DemoConfig {
   readonly superai: { readonly url: string; readonly authUrl: string };
   readonly insforge: { readonly url: string; readonly anonKey: string };
   readonly morpheus: { readonly url: string };
+  readonly apiKey: { readonly url: string; readonly probe: string; readonly key: string };
   readonly account: { readonly email: string; readonly password: string };
 }
 

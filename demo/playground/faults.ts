@@ -12,7 +12,7 @@ const faults: Readonly<Record<string, object>> = {
 
 /** What the page shows of the server's settings. */
 interface Settings {
-  readonly faults: Readonly<Record<SceneName, { readonly kind: string }>>;
+  readonly faults: Readonly<Record<string, { readonly kind: string }>>;
   readonly accessTokenLifetime: number;
   readonly inkeep: { readonly maxNumber: number; readonly tokenLifetime?: number };
 }
@@ -24,6 +24,7 @@ export function offerFaults(scene: SceneName): void {
   const form = byId('faults', HTMLFormElement);
   const select = (name: string) => form.elements.namedItem(name) as HTMLSelectElement;
   const anonymous = scene === 'inkeep';
+  const dialect = scene === 'api-key' ? 'generic' : scene;
   select('numbers').closest('label')!.hidden = !anonymous;
   if (scene !== 'superai') form.querySelector('[value="anon-key-missing"]')?.remove();
   form.querySelector(`[value="${anonymous ? 3600 : visitorLifetime}"]`)?.remove();
@@ -31,13 +32,13 @@ export function offerFaults(scene: SceneName): void {
   // Only what was changed is sent: the rest may be set to something that this form has no words for.
   form.addEventListener('change', ({ target }) => {
     const { name, value } = target as HTMLSelectElement;
-    if (name === 'fault') void set({ faults: { [scene]: faults[value] } });
+    if (name === 'fault') void set({ faults: { [dialect]: faults[value] } });
     if (name === 'numbers') void set({ inkeep: { maxNumber: Number(value) } });
     if (name !== 'lifetime') return;
     void set(anonymous ? { inkeep: { tokenLifetime: Number(value) } } : { accessTokenLifetime: Number(value) });
   });
   void read().then(({ faults, accessTokenLifetime, inkeep }) => {
-    select('fault').value = faults[scene].kind;
+    select('fault').value = faults[dialect]?.kind ?? 'none';
     select('lifetime').value = String(anonymous ? (inkeep.tokenLifetime ?? visitorLifetime) : accessTokenLifetime);
     select('numbers').value = String(inkeep.maxNumber);
   });

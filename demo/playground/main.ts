@@ -30,7 +30,7 @@ showEvents(auth);
 for (const [attribute, value] of Object.entries(scene.settings)) auth.setAttribute(attribute, value);
 auth.append(document.createRange().createContextualFragment(scene.widgets));
 const site = byId('site', HTMLElement);
-offerAccount(site, config.account);
+offerAccount(site, config);
 site.prepend(auth);
 
 auth.addEventListener('portico-change', () => showSession(auth.client));

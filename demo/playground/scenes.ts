@@ -13,7 +13,7 @@ export interface Scene {
   readonly options: Readonly<Record<string, string>>;
 }
 
-export const sceneNames = ['inkeep', 'gotrue', 'superai', 'insforge', 'morpheus'] as const;
+export const sceneNames = ['inkeep', 'gotrue', 'superai', 'insforge', 'morpheus', 'api-key'] as const;
 export type SceneName = (typeof sceneNames)[number];
 
 export function sceneFromUrl(): SceneName {
@@ -41,6 +41,7 @@ export function scenes({
   superai,
   insforge,
   morpheus,
+  apiKey,
   account,
 }: DemoConfig): Readonly<Record<SceneName, Scene>> {
   const demoAccount = `Sign in as ${account.email} with “${account.password}”.`;
@@ -79,6 +80,13 @@ export function scenes({
       widgets: signInAndAccount('/?backend=morpheus'),
       endpoint: `${morpheus.url}/api/v1/auth/keys`,
       options: { url: morpheus.url },
+    },
+    'api-key': {
+      about: 'A service that knows people by a key of their own: they paste it, and it is kept sealed like a session.',
+      settings: { backend: 'api-key', url: apiKey.url, probe: apiKey.probe },
+      widgets: '<portico-login></portico-login><portico-user></portico-user>',
+      endpoint: `${apiKey.url}/models`,
+      options: { url: apiKey.url, probe: apiKey.probe },
     },
   };
 }

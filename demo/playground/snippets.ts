@@ -46,11 +46,12 @@ ${lines(widgets).replace(/^/gm, '  ')}
 
 function headless({ settings: { backend = '', anonymous }, options }: Scene): string {
   const given = Object.entries(options).map(([name, value]) => `    ${name}: '${value}',\n`);
+  const factory = backend.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   return `import { createAuth } from '${packageName}';
-import { ${backend} } from '${packageName}/backends/${backend}';
+import { ${factory} } from '${packageName}/backends/${backend}';
 
 const auth = createAuth({
-  backend: ${backend}({
+  backend: ${factory}({
 ${given.join('')}  }),${anonymous ? `\n  anonymous: '${anonymous}',` : ''}
 });
 auth.subscribe((state) => console.log(state.status));`;

@@ -63,8 +63,6 @@ export function apiKey({ url, probe, anonKey, http = createHttp() }: ApiKeyOptio
       const key = token(trimKey(input.key));
       if (!key) throw new AuthError('invalid_input', 'That is no key: copy it again.', { fields: ['key'] });
       const { error, atMs } = await check(key, call);
-      // A key that ran out is as wrong as any other for who types it.
-      if (error?.code === 'session_expired') throw keyExpired(error);
       if (error) throw error;
       return { kind: 'session', session: sessionOf(key, atMs, input.expiresAtMs) };
     },
@@ -97,10 +95,6 @@ function sessionOf(key: string, issuedAtMs: number, expiresAtMs = Infinity): Ses
   return { accessToken: key, issuedAtMs, expiresAtMs: end, user: { id: `key-${randomText(9)}`, anonymous: false } };
 }
 
-function keyExpired({ status }: AuthError): AuthError {
-  return new AuthError('invalid_credentials', 'The key has expired: make another one.', { status });
-}
-
 const codes: Readonly<Record<string, AuthErrorCode>> = {
   INVALID_API_KEY: 'invalid_credentials',
   MISSING_API_KEY: 'signed_out',
@@ -111,7 +105,7 @@ const codes: Readonly<Record<string, AuthErrorCode>> = {
 
 const sentences: Readonly<Partial<Record<AuthErrorCode, string>>> = {
   invalid_credentials: 'The service does not know that key.',
-  session_expired: 'The key has expired.',
+  session_expired: 'The key has expired: make another one.',
   signed_out: 'The service was sent no key.',
   rate_limited: 'The service asks to wait.',
   not_supported: 'The key lacks the permission for that call.',

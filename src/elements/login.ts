@@ -19,7 +19,15 @@ import { links, otherWays } from './login/other-ways.js';
 import { tieControls } from './login/page-controls.js';
 import type { PasswordForm } from './login/password-form.js';
 import { readReturnTo } from './login/return-to.js';
-import { formStep, notOfferedStep, notSetUpStep, signedInStep, viewStep, viewSubmitSlot } from './login/steps.js';
+import {
+  formStep,
+  notOfferedStep,
+  notSetUpStep,
+  signedInStep,
+  viewStep,
+  viewSubmitSlot,
+  type Rotation,
+} from './login/steps.js';
 import { viewName } from './login/view-name.js';
 import { knownMethods, type Wanted } from './login/ways.js';
 import { withPassword } from './login/with-password.js';
@@ -50,6 +58,8 @@ import { WordsController } from './words.js';
  * @csspart way - A button that leads to another way in.
  * @csspart link - A small link below: `reset`, `sign-up`, `sign-in`, `invite`, `back`.
  * @csspart message - Who is signed in, or what is not offered.
+ * @csspart rotation - That a key is old or expires soon.
+ * @csspart renew - The button that leads to the form for another key.
  * @csspart sign-out - The button shown to whoever is signed in.
  * @csspart hint - The box in the form's place when the site is not set up.
  * @cssprop [--portico-accent=#3451d1] - Button and focus ring; dark: #9db2ff.
@@ -82,7 +92,7 @@ export class PorticoLogin extends LitElement {
   /** What to begin with: `sign-in`, `sign-up`, `reset`, or `upgrade` (an account for an anonymous visitor). */
   @property() view = 'sign-in';
   /**
-   * Which ways in, in which order: `password`, `email-code`, `magic-link`, `phone-code`, `passkey`, `sso`, `oauth`. The first
+   * Which ways in, in which order: `password`, `email-code`, `magic-link`, `phone-code`, `passkey`, `sso`, `oauth`, `api-key`. The first
    * is shown at once. Default: all that the backend offers.
    */
   @property() methods = '';
@@ -186,10 +196,16 @@ export class PorticoLogin extends LitElement {
         if (!showsError(step.error, this)) return nothing;
         return notSetUpStep(step.error, this.#language, isHopeless ? undefined : { busy: step.retrying, again: retry });
       case 'signed-in':
-        return signedInStep(step.user, this.#language, signOut);
+        return signedInStep(step.user, this.#language, signOut, this.#rotation());
       default:
         return step satisfies never;
     }
+  }
+
+  #rotation(): Rotation | undefined {
+    const { rotation: why, ways } = this.#conversation;
+    const { home = 'sign-in' } = ways;
+    return why && { why, renew: () => this.#conversation.move({ type: 'go', page: home }) };
   }
 
   #form(step: Extract<Step, { kind: 'page' | 'step' }>, adopted: boolean): TemplateResult {

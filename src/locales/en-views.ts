@@ -8,6 +8,7 @@ export const enViews = {
   phone_title: 'Sign in with a code by SMS',
   sso_title: 'Sign in with your organisation',
   invite_title: 'Send my invitation again',
+  key_title: 'Use your API key',
   email_code_title: 'Look into your mail',
   phone_code_title: 'Look at your phone',
   second_factor_title: 'Confirm that it is you',
@@ -20,8 +21,11 @@ export const enViews = {
   phone: 'Phone number',
   domain: 'E-mail or domain of your organisation',
   code: 'Code',
+  key: 'API key',
+  show_key: 'Show key',
   field_missing: 'Fill this in.',
   code_missing: 'Enter the code.',
+  key_missing: 'Enter your API key.',
   phone_missing: 'Enter your phone number.',
   phone_wrong: 'Enter the number with its country code, such as +44 20 7946 0958.',
 
@@ -36,6 +40,9 @@ export const enViews = {
 
   reset_text: 'Enter your e-mail address. We send you a mail that lets you choose a new password.',
   sso_text: 'You go to the sign-in page of your organisation and come back here.',
+  key_text:
+    'The key stays on this device, encrypted, and is sent to its service alone. Providers advise against keys in browsers: better is a site that keeps the key on its own server. Enter one that you can do without.',
+  key_hint: 'Copy all of it, from where the service shows its keys.',
   invite_text: 'Enter the address that was invited.',
   invited: 'If that address was invited, a mail is on its way.',
   code_sent_to: 'We sent a mail to {to}. Enter its code here, or follow its link.',
@@ -62,6 +69,13 @@ export const enViews = {
   phone_factor_text: 'We send a code to {phone}.',
   webauthn_text: 'Your browser asks for your security key or passkey.',
   other_factor: 'Confirm another way',
+
+  key_wrong: 'The service does not know this key. Check that all of it is there, or make a new one.',
+  key_expired: 'This key has expired. Make a new one where the service shows its keys, and enter that.',
+  key_not_received:
+    'The service received no key. Enter it once more; if that does not help, tell the people who run this site.',
+  key_not_allowed: 'This key may not be used for this. Choose one with the permission to read.',
+  key_malformed: 'That is no key: there are blanks or other signs in it. Copy it again.',
 
   weak_length: 'That password is too short.',
   weak_characters: 'The password needs more kinds of characters: capitals, digits, signs.',

@@ -77,6 +77,7 @@ export const en = {
   use_link: 'Get a link by e-mail',
   use_phone: 'Get a code by SMS',
   use_sso: 'Use your organisation’s sign-in',
+  use_key: 'Use an API key',
   forgot_password: 'Forgot your password?',
   create_account: 'Create an account',
   have_account: 'I have an account: sign in',
@@ -85,6 +86,9 @@ export const en = {
   one_moment: 'One moment…',
   signed_in_as: 'You are signed in as {who}.',
   signed_in: 'You are signed in.',
+  rotate_age: 'Your key is 90 days old. Make a new one at its service, enter it here, then delete the old one.',
+  rotate_expiry: 'Your key expires soon. Make a new one at its service, and enter it here.',
+  rotate: 'Enter a new key',
 
   anonymous_working: 'Getting ready for you…',
   anonymous_done: 'You are here as a guest. No account needed.',

@@ -37,7 +37,7 @@ suite('A service that knows people by their key', () => {
 
   const expected: Readonly<Record<string, AuthErrorCode>> = {
     'key.invalid': 'invalid_credentials',
-    'key.expired': 'invalid_credentials',
+    'key.expired': 'session_expired',
     'key.missing': 'signed_out',
     'key.forbidden': 'not_supported',
     ratelimit: 'rate_limited',

@@ -15,6 +15,7 @@ const pages: readonly (readonly [path: string, ready: string])[] = [
   ['/?backend=superai', 'portico-login input[type=email]'],
   ['/?backend=insforge', 'portico-login input[type=email]'],
   ['/?backend=morpheus', 'portico-login input[type=email]'],
+  ['/?backend=api-key', 'portico-login input[name=key]'],
   ['/pages/script-tag.html', 'text=because you have a session'],
   ['/pages/own-form.html', 'portico-login form[novalidate]'],
   ['/pages/modules.html', 'portico-login input[type=email]'],

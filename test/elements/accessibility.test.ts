@@ -89,6 +89,12 @@ const views: Record<string, () => Promise<unknown>> = {
     await settled(login);
   },
   'who is signed in': () => mountWith(new FakeAuth(signedIn()), 'portico-login'),
+  'a key that is to be changed': async () => {
+    const auth = new FakeAuth(signedIn());
+    const login = await mountWith(auth, 'portico-login');
+    auth.tell({ type: 'rotate', why: 'age', atMs: 0 });
+    await until(() => part(login, 'rotation'));
+  },
   'a backend without passwords': async () => {
     const auth = new FakeAuth();
     auth.capabilities = { password: false };

@@ -11,6 +11,7 @@ const missing: Readonly<Record<string, Fault['key']>> = {
   password: 'password_missing',
   code: 'code_missing',
   phone: 'phone_missing',
+  key: 'key_missing',
 };
 
 /** A number with its country's code: what services take (ITU-T E.164), with the signs that people write between. */

@@ -19,10 +19,15 @@ interface Field {
   readonly inputmode?: string | undefined;
   readonly value?: string | undefined;
   readonly optional?: boolean | undefined;
+  /** Said below the field, also by a screen reader that comes to it. */
+  readonly hint?: string | undefined;
+  /** What the button that shows a secret is called. */
+  readonly reveal?: string | undefined;
 }
 
 export function field({ html, nothing, id, words }: FormKit, field: Field): TemplateResult {
-  const { name, label, type = 'text', autocomplete, inputmode, value, optional } = field;
+  const { name, label, type = 'text', autocomplete, inputmode, value, optional, hint } = field;
+  const { reveal = words.show_password } = field;
   const secret = type === 'password';
   const input = `${id}-${name}`;
   return html`<div data-part="field">
@@ -37,6 +42,7 @@ export function field({ html, nothing, id, words }: FormKit, field: Field): Temp
         inputmode=${inputmode ?? nothing}
         autocapitalize="none"
         spellcheck="false"
+        aria-describedby=${hint ? `${input}-hint` : nothing}
         ?required=${!optional}
         ?data-has-toggle=${secret}
         .value=${value ?? ''}
@@ -46,7 +52,7 @@ export function field({ html, nothing, id, words }: FormKit, field: Field): Temp
               data-part="toggle"
               type="button"
               aria-pressed="false"
-              aria-label=${words.show_password}
+              aria-label=${reveal}
               aria-controls=${input}
             >
               <svg data-part="icon" aria-hidden="true" viewBox="0 0 24 24">
@@ -57,6 +63,7 @@ export function field({ html, nothing, id, words }: FormKit, field: Field): Temp
           : nothing
       }
     </div>
+    ${hint ? html`<p data-part="field-hint" id=${`${input}-hint`}>${hint}</p>` : nothing}
     <p data-part="field-error"></p>
   </div>`;
 }

@@ -8,7 +8,7 @@ import { duration, fill } from '../words.js';
 import type { FormKit } from './fields.js';
 import type { Lit } from './lit.js';
 import { firstFault } from './faults.js';
-import { problemText, wrongFields } from './problems.js';
+import { problemText, wrongFields, type Sentences } from './problems.js';
 
 /** What was typed, by name; blanks around it are the keyboard's doing, but for passwords. */
 export type Values = Readonly<Record<string, string>>;
@@ -18,6 +18,7 @@ interface Showing {
   readonly label: string;
   /** None: there is nothing to send. */
   readonly button: string | undefined;
+  readonly sentences?: Sentences | undefined;
   readonly language: { readonly tag: string; readonly words: FormKit['words'] };
   /** Forgets what was typed. */
   readonly isNew: boolean;
@@ -36,6 +37,7 @@ export class LightForm {
   readonly #submit = piece('button', 'submit', { type: 'submit' });
   readonly #observer: MutationObserver;
   #language: Showing['language'] | undefined;
+  #sentences: Sentences | undefined;
   #removed = false;
   #returns = 0;
 
@@ -65,8 +67,9 @@ export class LightForm {
     this.#observer.observe(host, { childList: true });
   }
 
-  show(content: TemplateResult, { label, button, language, isNew }: Showing): void {
+  show(content: TemplateResult, { label, button, sentences, language, isNew }: Showing): void {
     this.#language = language;
+    this.#sentences = sentences;
     if (isNew) {
       this.lit.render(this.lit.nothing, this.#body);
       this.clearError();
@@ -115,7 +118,7 @@ export class LightForm {
   tell(error: AuthError): HTMLElement {
     const line = errorOf(this.form);
     if (error.code === 'rate_limited' && error.retryAfter) this.showWait(error.retryAfter);
-    else if (this.#language) line.textContent = problemText(this.#language.words, error);
+    else if (this.#language) line.textContent = problemText(this.#language.words, error, this.#sentences);
     return line;
   }
 

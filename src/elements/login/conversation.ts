@@ -2,6 +2,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { asAuthError, type AuthError } from '../../errors.js';
 import type { Step as AuthStep, User } from '../../backends/backend.js';
 import type { Auth, CallOptions, Notice, SignInResult } from '../../session/auth.js';
+import type { AuthState } from '../../session/state.js';
 import { isFailedAuth } from '../../session/failed-auth.js';
 import { act, isActing } from '../act.js';
 import { AuthController } from '../auth-controller.js';
@@ -34,6 +35,8 @@ export type Task = (auth: Auth, options: CallOptions) => Promise<SignInResult | 
 /** Talks with the client for the element: keeps the step, asks what is offered, signs in. */
 export class Conversation {
   step: Step = start;
+  /** Why the person should change what they signed in with. */
+  rotation: 'age' | 'expiry' | undefined;
   /** Typed once, and known to every form from then on. */
   email = '';
   readonly #auth: AuthController;
@@ -51,7 +54,9 @@ export class Conversation {
   ) {
     this.#auth = new AuthController(host, {
       client: (auth) => this.#meet(auth),
-      state: (state) => {
+      state: (state, change) => {
+        const before = change && idOf(change.previous);
+        if (before !== undefined && before !== idOf(state)) this.rotation = undefined;
         this.#send({ type: 'state', state });
         if (this.step.kind !== 'waiting') this.chooseHome();
       },
@@ -145,6 +150,7 @@ export class Conversation {
     this.#meeting.abort();
     this.#meeting = new AbortController();
     this.#providers = undefined;
+    this.rotation = undefined;
     this.#send({ type: 'client' });
     if (!auth) {
       if (!this.host.isConnected) this.#task = undefined;
@@ -189,6 +195,10 @@ export class Conversation {
 
   /** What an element of ours is at is that element's to show; what the page or its address began is ours. */
   #hear(auth: Auth, notice: Notice): void {
+    if (notice.type === 'rotate') {
+      this.rotation = notice.why;
+      this.host.requestUpdate();
+    }
     if (notice.type !== 'step' || isActing(auth)) return;
     const { step, error } = notice;
     if (step?.kind === 'redirect') return;
@@ -236,6 +246,10 @@ export class Conversation {
   readonly #comeBack = ({ persisted }: PageTransitionEvent): void => {
     if (persisted && isForm(this.step) && this.step.busy) this.move({ type: 'back' });
   };
+}
+
+function idOf(state: AuthState): string | undefined {
+  return 'user' in state ? state.user.id : undefined;
 }
 
 /** Whether the same form stands on the screen. */

@@ -4,9 +4,10 @@ import type { AuthState } from '../../session/state.js';
 
 /**
  * What a person can ask for by themselves. `email`, `link` and `phone` ask for an address that a code, or a link alone, is
- * sent to; `invite` has an invitation sent again.
+ * sent to; `invite` has an invitation sent again; `api-key` asks for a key of the person's own.
  */
-export type Page = 'sign-in' | 'sign-up' | 'upgrade' | 'reset' | 'email' | 'link' | 'phone' | 'sso' | 'invite';
+export type Page =
+  'sign-in' | 'sign-up' | 'upgrade' | 'reset' | 'email' | 'link' | 'phone' | 'sso' | 'invite' | 'api-key';
 
 /** What is said when nothing went wrong and nothing else is shown. */
 export type Told = 'sent' | 'invited';
@@ -22,7 +23,8 @@ interface Attempt {
 export type Step = { readonly home: Page } & (
   | /** Nobody knows yet who is here. A form that stood in the page is usable all the same: `submitted` waits. */
     { readonly kind: 'waiting'; readonly submitted: boolean }
-  | ({ readonly kind: 'page'; readonly page: Page } & Attempt)
+    /** `user`: who is signed in meanwhile, and stays so until the form has been taken. */
+  | ({ readonly kind: 'page'; readonly page: Page; readonly user?: User | undefined } & Attempt)
   /** What the backend still needs. `user`: who is signed in meanwhile; `factor`: the second factor that was chosen. */
   | ({
       readonly kind: 'step';
@@ -72,7 +74,8 @@ export function next(step: Step, event: FlowEvent): Step {
       return step.kind === 'not-set-up' ? { ...step, retrying: true } : step;
     case 'go':
       if (step.kind === 'page' && step.page === event.page) return step;
-      return step.kind === 'page' || step.kind === 'step' ? pageOf(step, event.page) : step;
+      if (step.kind === 'step') return pageOf(step, event.page);
+      return step.kind === 'page' || step.kind === 'signed-in' ? beside(step.user, pageOf(step, event.page)) : step;
     case 'back':
       return afterBack(step);
     case 'factor':
@@ -103,6 +106,10 @@ function pageOf({ home }: Step, page: Page = home, problem?: AuthError): Step {
   return { kind: 'page', page, home, busy: false, ...(problem && { problem }) };
 }
 
+function beside(user: User | undefined, page: Step): Step {
+  return user && page.kind === 'page' ? { ...page, user } : page;
+}
+
 /** Whoever signs in, here or in another tab, ends the form; whoever signs out brings it back. */
 function afterState(step: Step, state: AuthState): Step {
   switch (state.status) {
@@ -111,11 +118,13 @@ function afterState(step: Step, state: AuthState): Step {
     case 'signed-in':
       // A step of somebody who was here already (a second factor, another password) is still to be done.
       if (step.kind === 'step' && step.user) return step;
+      // A form that they asked for themselves, too.
+      if (step.kind === 'page' && step.user?.id === state.user.id) return step;
       return { kind: 'signed-in', user: state.user, home: step.home };
     case 'anonymous':
     case 'signed-out':
       if (step.kind === 'waiting') return { kind: 'page', page: step.home, home: step.home, busy: step.submitted };
-      return step.kind === 'signed-in' || (step.kind === 'step' && step.user) ? pageOf(step) : step;
+      return 'user' in step && step.user ? pageOf(step) : step;
     default:
       return state satisfies never;
   }
@@ -138,7 +147,10 @@ function afterFailedOffer(step: Step, error: AuthError): Step {
 
 /** From a chosen factor to the choice, from a step to who was here before it, from any page to the first. */
 function afterBack(step: Step): Step {
-  if (step.kind === 'page') return step.page === step.home && !step.busy ? step : pageOf(step);
+  if (step.kind === 'page') {
+    if (step.user) return { kind: 'signed-in', user: step.user, home: step.home };
+    return step.page === step.home && !step.busy ? step : pageOf(step);
+  }
   if (step.kind !== 'step') return step;
   if (step.factor !== undefined && onlyFactor(step.step) === undefined)
     return { ...step, factor: undefined, busy: false, problem: undefined };
@@ -158,7 +170,7 @@ function afterStep(step: Step, open: AuthStep | undefined, error: AuthError | un
     if (step.kind !== 'step') return step;
     return step.user ? { kind: 'signed-in', user: step.user, home: step.home } : pageOf(step);
   }
-  const here = step.kind === 'step' || step.kind === 'signed-in' ? step.user : undefined;
+  const here = 'user' in step ? step.user : undefined;
   const same = step.kind === 'step' && step.step.id === open.id && step.step.kind === open.kind;
   if (same && step.step === open && !step.busy) return step;
   const factor = same ? step.factor : onlyFactor(open);

@@ -51,14 +51,22 @@ export function errorOf(form: HTMLFormElement): HTMLElement {
 
 export function markInvalid(input: HTMLInputElement, error: HTMLElement): void {
   input.setAttribute('aria-invalid', 'true');
-  input.setAttribute('aria-describedby', error.id);
+  input.setAttribute('aria-describedby', [hintOf(input), error.id].filter(Boolean).join(' '));
+}
+
+/** What is said of a field whether it is right or wrong. */
+function hintOf(input: HTMLInputElement): string | undefined {
+  return input.closest('[data-part="field"]')?.querySelector('[data-part="field-hint"]')?.id;
 }
 
 /** What was wrong is no longer said of a field that is being changed, nor when a new try begins. */
 export function clearFault(input: HTMLInputElement | undefined): void {
-  input?.removeAttribute('aria-invalid');
-  input?.removeAttribute('aria-describedby');
-  input?.closest('[data-part="field"]')?.querySelector('[data-part="field-error"]')?.replaceChildren();
+  if (!input) return;
+  input.removeAttribute('aria-invalid');
+  const hint = hintOf(input);
+  if (hint) input.setAttribute('aria-describedby', hint);
+  else input.removeAttribute('aria-describedby');
+  input.closest('[data-part="field"]')?.querySelector('[data-part="field-error"]')?.replaceChildren();
 }
 
 /** A sentence with a time that runs: people see it run, and hear it once. */

@@ -6,6 +6,7 @@ import type { Lit } from '../form/lit.js';
 import { LightForm } from '../form/light-form.js';
 import type { Conversation } from './conversation.js';
 import { isForm, type Page, type Step } from './flow.js';
+import { apiKeyView } from './views/api-key.js';
 import { byMailView } from './views/by-mail.js';
 import { byPhoneView } from './views/by-phone.js';
 import { inviteView } from './views/invite.js';
@@ -60,7 +61,8 @@ export function openViews(host: HTMLElement, slot: string, lit: Lit, talk: Talk)
         ${view.body(kit)}
         <p data-part="told" role="status">${told ?? nothing}</p>`;
       views.heading = view.heading(kit);
-      form.show(content, { label: views.heading, button: view.button, language: kit, isNew: name !== shown });
+      const { button, sentences } = view;
+      form.show(content, { label: views.heading, button, sentences, language: kit, isNew: name !== shown });
       form.busy(step.busy);
       shown = name;
     },
@@ -86,6 +88,7 @@ const pages: Readonly<Record<Page, (kit: ViewKit) => View>> = {
   phone: byPhoneView,
   sso: ssoView,
   invite: inviteView,
+  'api-key': apiKeyView,
 };
 
 function viewOf(shown: Extract<Step, { kind: 'page' | 'step' }>, kit: ViewKit): View {

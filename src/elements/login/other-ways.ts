@@ -19,6 +19,7 @@ const wayWords: Readonly<Partial<Record<Page, keyof Words>>> = {
   link: 'use_link',
   phone: 'use_phone',
   sso: 'use_sso',
+  'api-key': 'use_key',
 };
 
 /** The other ways in, below the form: providers first, since one press does it. */
@@ -68,7 +69,7 @@ export function links(
       if (ways.signUp) go('sign-up', words.create_account);
       if (ways.invite) go('invite', words.no_invitation);
     } else if (signIn && (page === 'sign-up' || page === 'upgrade')) go('sign-in', words.have_account);
-    else if (page !== home) found.push(['back', words.back, () => on.back()]);
+    else if (page !== home || step.user) found.push(['back', words.back, () => on.back()]);
     else if (page === 'reset' && signIn) go('sign-in', words.back);
     else if (ways.signUp) go('sign-up', words.create_account);
   }

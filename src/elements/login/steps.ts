@@ -31,10 +31,27 @@ export function viewStep(controls: boolean, onSlot: (event: Event) => void): Tem
   `;
 }
 
-export function signedInStep(user: User, { words }: Language, signOut: () => void): TemplateResult {
+/** What the person signed in with is old, or ends soon; the way on is to enter another. */
+export interface Rotation {
+  readonly why: 'age' | 'expiry';
+  readonly renew: () => void;
+}
+
+export function signedInStep(
+  user: User,
+  { words }: Language,
+  signOut: () => void,
+  rotation?: Rotation,
+): TemplateResult {
   const who = nameOf(user);
   return html`
     <p part="message" tabindex="-1">${who ? fill(words.signed_in_as, { who }) : words.signed_in}</p>
+    ${
+      rotation
+        ? html`<p part="rotation" role="status">${words[`rotate_${rotation.why}`]}</p>
+            <button part="renew" type="button" @click=${rotation.renew}>${words.rotate}</button>`
+        : nothing
+    }
     <button part="sign-out" type="button" @click=${signOut}>${words.sign_out}</button>
   `;
 }

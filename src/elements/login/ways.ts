@@ -34,10 +34,11 @@ const pages: Readonly<Partial<Record<SignInMethod, Page>>> = {
   'magic-link': 'link',
   'phone-code': 'phone',
   sso: 'sso',
+  'api-key': 'api-key',
 };
 
 /** A mail with a code mostly holds a link too, so that a link alone is offered only where it is asked for. */
-const usual: readonly SignInMethod[] = ['password', 'email-code', 'passkey', 'phone-code', 'sso', 'oauth'];
+const usual: readonly SignInMethod[] = ['password', 'email-code', 'passkey', 'phone-code', 'sso', 'oauth', 'api-key'];
 
 /** Values of `methods`. */
 export const knownMethods: readonly string[] = [...usual, 'magic-link'];

@@ -11,6 +11,7 @@ export const everything: FakeAuth['capabilities'] = {
   passkey: true,
   sso: true,
   oauth: true,
+  'api-key': true,
   'sign-up': true,
   reset: true,
   upgrade: true,
@@ -43,7 +44,7 @@ export const steps: Readonly<Record<string, Step>> = {
   'the other mailbox': { kind: 'other-mailbox', id: 's' },
 };
 
-export const pages = ['sign-up', 'upgrade', 'reset', 'email', 'link', 'phone', 'sso', 'invite'] as const;
+export const pages = ['sign-up', 'upgrade', 'reset', 'email', 'link', 'phone', 'sso', 'api-key', 'invite'] as const;
 
 /** A client whose backend can do everything. */
 export function ableAuth(...given: ConstructorParameters<typeof FakeAuth>): FakeAuth {
@@ -81,12 +82,13 @@ export async function mountPage(
   const login = await mountWith(
     auth,
     'portico-login',
-    markup ?? `<portico-login methods="password email-code magic-link phone-code passkey sso oauth"></portico-login>`,
+    markup ??
+      `<portico-login methods="password email-code magic-link phone-code passkey sso oauth api-key"></portico-login>`,
   );
-  const ways = ['email', 'link', 'phone', 'sso'];
+  const ways = ['email', 'link', 'phone', 'sso', 'api-key'];
   if (page === 'upgrade') login.view = 'upgrade';
   else if (ways.includes(page)) {
-    await until(() => login.shadowRoot!.querySelectorAll('[part="way"]').length === 5);
+    await until(() => login.shadowRoot!.querySelectorAll('[part="way"]').length === 6);
     login.shadowRoot!.querySelectorAll<HTMLElement>('[part="way"]')[ways.indexOf(page) + 1]!.click();
   } else {
     await until(() => login.shadowRoot!.querySelector(`[part~="${page}"]`));

@@ -40,6 +40,17 @@ suite('the login flow', () => {
     assert.deepEqual(after({ type: 'submit' }, { type: 'client' }, known), page('sign-in', { busy: true }));
   });
 
+  test('keeps whoever is here while they fill in another form, and ends it with them', () => {
+    const beside = after(known, here, { type: 'go', page: 'api-key' });
+    assert.deepEqual(beside, page('api-key', { user: ada }));
+    assert.strictEqual(next(beside, here), beside, 'a renewed session is no other one');
+    assert.deepEqual(next(beside, { type: 'back' }), done);
+    assert.deepEqual(next(beside, known), page('sign-in'));
+    const other = { ...ada, id: 'u2' };
+    assert.deepInclude(next(beside, { type: 'state', state: signedIn(other) }), { kind: 'signed-in', user: other });
+    assert.deepInclude(next(beside, asked(mail)), { kind: 'step', user: ada });
+  });
+
   test('takes no second submit while it is busy', () => {
     const busy = after(known, { type: 'submit' });
     assert.strictEqual(next(busy, { type: 'submit' }), busy);

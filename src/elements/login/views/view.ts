@@ -2,6 +2,7 @@ import type { TemplateResult } from 'lit';
 import type { Step as AuthStep } from '../../../backends/backend.js';
 import type { FormKit } from '../../form/fields.js';
 import type { Values } from '../../form/light-form.js';
+import type { Sentences } from '../../form/problems.js';
 import type { Task } from '../conversation.js';
 import type { FlowEvent } from '../flow.js';
 
@@ -27,6 +28,8 @@ export interface View {
   body(kit: ViewKit): TemplateResult;
   /** The button's label; none where there is nothing to send. */
   readonly button?: string | undefined;
+  /** What errors are called here, where that is something else than everywhere. */
+  readonly sentences?: Sentences | undefined;
   answer?(values: Values, data: Readonly<Record<string, unknown>>): Task;
 }
 
