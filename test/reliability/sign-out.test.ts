@@ -46,6 +46,7 @@ suite('a sign-out', () => {
       assert.equal(await tab.status(), 'signed-out');
       await quiet([tab]);
       assert.equal(stage.server.log.count('sign-out') <= 1, true);
+      assert.equal(stage.server.log.count('refresh'), 0, 'a session that the server still knows was used again');
     });
   }
 });
