@@ -6,6 +6,7 @@ import { killsDuringRefresh } from '../trials/kills.js';
 import { seeded } from '../trials/random.js';
 import { signOutsDuringRefresh } from '../trials/sign-outs.js';
 import { speeds } from '../trials/speed.js';
+import { stops } from '../trials/stops.js';
 
 export type Counts = Readonly<Record<string, number>>;
 
@@ -111,6 +112,14 @@ export const properties: readonly Property[] = [
     run: async (rig) => ({ ...(await speeds(rig, 20, 50)) }),
     sum: middle,
     reached: ({ warmTokenUs, touched, coldRestoreMs }) => warmTokenUs! <= 5 && touched === 0 && coldRestoreMs! <= 15,
+  },
+  {
+    name: 'stops',
+    title: 'the browser’s processes stopped for 90 s, tokens of 30 s, 3 tabs (R15)',
+    parts: 5,
+    run: async (rig) => ({ ...(await stops(rig, 1)) }),
+    sum: added,
+    reached: ({ stops, refreshes, withoutToken, signOuts }) => refreshes === stops && none(withoutToken, signOuts),
   },
   kills('grace', ({ lost, resurrected }) => none(lost, resurrected)),
   kills(
