@@ -4,6 +4,7 @@ import { AuthError, asAuthError, isSetUpError } from '../errors.js';
 import { callThatTells } from './call.js';
 import type { Notice } from './client.js';
 import type { HeldSession } from './held-session.js';
+import { visited } from './prerendering.js';
 import type { SetAside } from './set-aside.js';
 import { SharedTask } from './shared-task.js';
 import { stampWhile } from './stamp-while.js';
@@ -54,6 +55,7 @@ export class AnonymousBootstrap {
     if (!backend.signInAnonymously) {
       throw new AuthError('not_supported', `The ${backend.name} backend opens no anonymous sessions.`);
     }
+    await visited(signal);
     held.dispatch({ type: 'attempt' });
     try {
       const task = (turn: Turn) => this.#openOrAdopt(turn, signal);

@@ -1,6 +1,7 @@
 import type { Session } from '../backends/backend.js';
 import { pause } from '../backends/clock.js';
 import { AuthError } from '../errors.js';
+import { visited } from './prerendering.js';
 import { isDue, isGood, refreshDueAtMs, renewalOf } from './refresh.js';
 import { isUnderWay, refreshStored, underWayForMs, type RefreshParts, type TurnResult } from './refresh-stored.js';
 import { SharedTask } from './shared-task.js';
@@ -133,6 +134,7 @@ export class Renewal {
     const { held, tell, clock } = this.parts;
     const stale = held.session;
     if (!stale) return;
+    await visited(signal);
     if (isOffline()) throw new AuthError('offline', 'This device is offline.');
     if (this.#failed && this.#heldBack()) throw this.#failed.error;
     const { snapshot, cause, ended, failed } = await this.#turn(stale, signal).catch((error: unknown) => {

@@ -1,3 +1,5 @@
+import { visitBegins } from './prerendering.js';
+
 export interface WakeListener {
   /** The page is looked at again: shown, restored, focused, resumed. Time may have passed it by. */
   shown(): void;
@@ -16,6 +18,7 @@ export function onWake({ shown, online, kept }: WakeListener): () => void {
   };
   document.addEventListener('visibilitychange', visible, { signal });
   document.addEventListener('resume', shown, { signal });
+  document.addEventListener(visitBegins, shown, { signal });
   window.addEventListener('focus', shown, { signal });
   window.addEventListener('online', online, { signal });
   window.addEventListener('pagehide', ({ persisted }) => persisted && kept(), { signal });

@@ -100,6 +100,60 @@ suite('a page that is kept for the way back', () => {
   });
 });
 
+suite('a page that the browser renders ahead', () => {
+  let rig: Rig;
+  setup(() => {
+    rig = new Rig();
+    Object.defineProperty(document, 'prerendering', { value: true, configurable: true });
+  });
+  teardown(() => {
+    delete (document as { prerendering?: boolean }).prerendering;
+    rig.close();
+  });
+  function beginVisit(): void {
+    Object.defineProperty(document, 'prerendering', { value: false, configurable: true });
+    document.dispatchEvent(new Event('prerenderingchange'));
+  }
+  /** Resolves after the turn of whoever asked before. */
+  async function turnOf(turn: 'refresh' | 'anonymous'): Promise<void> {
+    await rig.tab().ready;
+    await navigator.locks.request(rig.lock(turn), () => undefined);
+  }
+
+  test('opens no anonymous session before its visitor comes', async () => {
+    const auth = rig.tab({ anonymous: 'auto' });
+    const asked = auth.signInAnonymously();
+    await turnOf('anonymous');
+    assert.equal(rig.backend.count('anonymous'), 0);
+    beginVisit();
+    await asked;
+    assert.equal(auth.state.status, 'anonymous');
+    assert.equal(rig.backend.count('anonymous'), 1);
+  });
+
+  test('knows who is here, and gives a token that is good', async () => {
+    await rig.signedIn();
+    const auth = rig.tab();
+    assert.equal((await auth.ready).status, 'signed-in');
+    assert.isString(await auth.accessToken());
+  });
+
+  test('refreshes nothing before its visitor comes, and a sign-out elsewhere is seen then', async () => {
+    const other = await rig.signedIn();
+    const auth = rig.tab();
+    await auth.ready;
+    rig.clock.advance(61 * minute);
+    const asked = auth.accessToken();
+    await turnOf('refresh');
+    assert.equal(rig.backend.count('refresh'), 0);
+    await other.signOut();
+    beginVisit();
+    assert.isNull(await asked);
+    assert.equal(auth.state.status, 'signed-out');
+    assert.equal(rig.backend.count('refresh'), 0);
+  });
+});
+
 suite('the lease of the tab that opens the anonymous session', () => {
   let rig: Rig;
   setup(() => (rig = new Rig()));
