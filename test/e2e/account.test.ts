@@ -1,7 +1,9 @@
 /** Somebody changes everything about their account, on the demo's pages and with the embedded servers. */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { TOTP } from 'otpauth';
+import type { Page } from 'playwright';
 import { allowPasskeys } from './passkeys.js';
 import { account, signIn, stage } from './stage.js';
 
@@ -37,6 +39,12 @@ async function enrolTotp({ page, section, form }: Awaited<ReturnType<typeof open
   await page.keyboard.press('Enter');
   await section('Second factors').getByText('Added. It is asked for').waitFor();
   return totp;
+}
+
+/** What the token says of its bearer, as any server reads it. */
+async function claimsOf(page: Page): Promise<Record<string, unknown>> {
+  const token = await page.evaluate(() => document.querySelector('portico-auth')!.client!.accessToken());
+  return JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;
 }
 
 suite('somebody who is signed in', () => {
@@ -127,6 +135,76 @@ suite('somebody who is signed in', () => {
     await form.getByLabel('Code').fill(newest('442079460958').code!);
     await page.keyboard.press('Enter');
     await section('Second factors').getByText('Code by message to').waitFor();
+  });
+
+  test('sets up a security key, and is asked for it at the next sign-in', async () => {
+    const { page, email, section, form } = await openAccount();
+    await section('Second factors').getByRole('button', { name: 'Add a security key' }).click();
+    await form.getByText('Your browser asks for the key.').waitFor();
+    await form.getByRole('button', { name: 'Continue', exact: true }).click();
+    await section('Second factors').getByText('Added. It is asked for').waitFor();
+    await section('Where you are signed in').getByRole('button', { name: 'Sign out', exact: true }).click();
+    await signIn(page, account.password, email);
+    const login = page.locator('portico-login');
+    await login.getByText('Your browser asks for your security key').waitFor();
+    await login.getByRole('button', { name: 'Continue', exact: true }).click();
+    await section('Second factors').getByText('Security key or passkey').waitFor();
+    assert.equal((await claimsOf(page))['aal'], 'aal2');
+  });
+
+  test('whose session has no second factor proves one before it changes what needs one, and stays the same session', async () => {
+    const { page, email, section, form } = await openAccount();
+    // As a factor comes that somebody else has set up for them: an administrator, or an older release on another device.
+    await demo.server.database.query(
+      `insert into factors (id, user_id, factor_type, friendly_name, status, phone, created_at, updated_at)
+       select $1, id, 'phone', 'desk', 'verified', '442079460123', now(), now() from users where email = $2`,
+      [randomUUID(), email],
+    );
+    const before = await claimsOf(page);
+    assert.equal(before['aal'], 'aal1');
+    await section('Password').getByRole('button', { name: 'Change password' }).click();
+    await form.getByLabel('New password', { exact: true }).fill('another pass phrase');
+    await page.keyboard.press('Enter');
+    await form.getByText('We send a code to 442079460123.').waitFor();
+    await form.getByRole('button', { name: 'Send me a code' }).click();
+    await form.getByLabel('Code').fill((await demo.server.inbox.newest('442079460123')).code!);
+    await page.keyboard.press('Enter');
+    await section('Password').getByText('Your password is changed.').waitFor();
+    const after = await claimsOf(page);
+    assert.deepEqual([after['aal'], after['session_id']], ['aal2', before['session_id']]);
+  });
+
+  test('changes their phone number, by the code sent to the new one, and signs in with it', async () => {
+    const { page, section, form } = await openAccount();
+    const contact = section('E-mail and phone');
+    await contact.getByText('No phone number').waitFor();
+    await contact.getByRole('button', { name: 'Change phone number' }).click();
+    await form.getByLabel('Phone number').fill('+44 20 7946 0777');
+    await page.keyboard.press('Enter');
+    const { code } = await demo.server.inbox.newest('442079460777');
+    await form.getByLabel('Code').fill(code === '000000' ? '000001' : '000000');
+    await page.keyboard.press('Enter');
+    await form.getByText('That code is wrong or too old.').waitFor();
+    assert.equal((await claimsOf(page))['phone'], '');
+    await form.getByLabel('Code').fill(code!);
+    await page.keyboard.press('Enter');
+    await contact.getByText('442079460777').waitFor();
+    const { sub } = await claimsOf(page);
+    await section('Where you are signed in').getByRole('button', { name: 'Sign out', exact: true }).click();
+    demo.server.change({ gotrue: { sendInterval: 0 } });
+    const login = page.locator('portico-login');
+    await login.getByRole('button', { name: 'Get a code by SMS' }).click();
+    await login.locator('form').getByLabel('Phone number').fill('+442079460777');
+    await page.keyboard.press('Enter');
+    await login.locator('form').getByLabel('Code').waitFor();
+    await login
+      .locator('form')
+      .getByLabel('Code')
+      .fill((await demo.server.inbox.newest('442079460777')).code!);
+    await page.keyboard.press('Enter');
+    await contact.getByText('442079460777').waitFor();
+    assert.equal((await claimsOf(page))['sub'], sub);
+    demo.server.change({ gotrue: { sendInterval: 60 } });
   });
 
   test('adds a passkey, names it, signs in with it and removes it', async () => {

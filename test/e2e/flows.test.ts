@@ -99,6 +99,59 @@ suite('a way in', () => {
     assert.doesNotMatch(page.url(), /error/);
   });
 
+  suite('a link alone', () => {
+    /** A page where only a link is offered, which has been asked for. */
+    async function asked() {
+      const page = await demo.open(gotrue);
+      const email = await person('gotrue');
+      await login(page).evaluate((element) => element.setAttribute('methods', 'magic-link'));
+      await send(page, 'E-mail', email);
+      await login(page).getByText(`We sent a mail to ${email}. Follow its link in this browser.`).waitFor();
+      return { page, email, link: (await demo.server.inbox.newest(email)).link! };
+    }
+
+    test('signs in where it was asked for, in the tab that waits too; used twice, it says so and changes nothing', async () => {
+      const { page, email, link } = await asked();
+      const tab = await demo.context.newPage();
+      await tab.goto(link);
+      await isHere(tab, email);
+      await isHere(page, email);
+      assert.doesNotMatch(tab.url(), /code=/);
+      await tab.goto(link);
+      await isHere(tab, email);
+      await press(tab, 'Sign out');
+      await login(tab).locator('input[type=email]').waitFor();
+      await tab.goto(link);
+      await login(tab).getByText('That code is wrong or too old.').waitFor();
+      assert.doesNotMatch(tab.url(), /error|code=/);
+    });
+
+    test('opened in another browser signs nobody in there', async () => {
+      const { page, link } = await asked();
+      const elsewhere = await demo.context.browser()!.newContext();
+      const stranger = await elsewhere.newPage();
+      await stranger.goto(link);
+      await login(stranger).getByText('That code is wrong or too old.').waitFor();
+      assert.doesNotMatch(stranger.url(), /code=/);
+      await elsewhere.close();
+      await login(page).getByText('Follow its link in this browser.').waitFor();
+    });
+
+    test('that came too late says so, and another one is good', async () => {
+      const { page, email, link } = await asked();
+      demo.server.change({ gotrue: { emailOtpLifetime: 0, sendInterval: 0 } });
+      await page.goto(link);
+      await login(page).getByText('That code is wrong or too old.').waitFor();
+      demo.server.change({ gotrue: { emailOtpLifetime: 86_400 } });
+      await login(page).evaluate((element) => element.setAttribute('methods', 'magic-link'));
+      await send(page, 'E-mail', email);
+      await login(page).getByText('Follow its link in this browser.').waitFor();
+      await page.goto((await demo.server.inbox.newest(email)).link!);
+      await isHere(page, email);
+      demo.server.change({ gotrue: { sendInterval: 60 } });
+    });
+  });
+
   test('a provider, in this window', async () => {
     const page = await demo.open(gotrue);
     await press(page, 'Continue with GitHub');
