@@ -21,6 +21,8 @@ const pages: readonly (readonly [path: string, ready: string])[] = [
   ['/pages/modules.html', 'portico-login input[type=email]'],
   ['/pages/inbox.html', '#count:has-text("messages")'],
   ['/pages/headless.html', '#status:has-text("signed-out")'],
+  ['/pages/provider-button.html', '#who:has-text("signed-out")'],
+  ['/pages/site-token.html', '#who:has-text("signed-out")'],
   ['/pages/hostile.html', 'portico-login [data-part=submit]'],
 ];
 

@@ -134,3 +134,18 @@ suite('the token of somebody whom the site has signed in', () => {
     assert.equal(demo.server.counters.inkeep.sessions, sessions);
   });
 });
+
+test('the demo’s page takes over whom the site names, and nobody where it names nobody', async () => {
+  const page = await demo.open('/pages/site-token.html');
+  const answer = (text: string) => page.locator('#answer', { hasText: text }).waitFor();
+  await page.getByRole('button', { name: 'Take over who that is' }).click();
+  await answer('refused: signed_out');
+  await page.getByLabel('user_43').check();
+  await page.getByRole('button', { name: 'Take over who that is' }).click();
+  await page.locator('#who', { hasText: 'signed-in, user_43' }).waitFor();
+  await page.getByRole('button', { name: 'Ask the API' }).click();
+  await answer('200');
+  await page.getByText('The site was asked 2 times').waitFor();
+  await page.getByRole('button', { name: 'Sign out here' }).click();
+  await page.locator('#who', { hasText: 'signed-out' }).waitFor();
+});
