@@ -29,8 +29,9 @@ async function hashOf(nonce: string): Promise<string> {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  const data = new FormData(form);
-  void signIn(String(data.get('email')), data.has('stolen')).then(
+  const { value: email } = form.querySelector<HTMLInputElement>('[name=email]:checked')!;
+  const { checked: stolen } = form.querySelector<HTMLInputElement>('[name=stolen]')!;
+  void signIn(email, stolen).then(
     () => (result.textContent = 'signed in'),
     ({ code }: AuthError) => (result.textContent = `refused: ${code}`),
   );
