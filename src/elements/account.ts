@@ -14,14 +14,14 @@ import { sentence, WordsController } from './words.js';
 
 /**
  * What somebody can see and change about their account, as far as the backend can: profile, e-mail and phone, password,
- * second factors, passkeys, linked accounts, sessions; for a visitor without an account, making one. Its forms stand among
+ * second factors, passkeys, linked accounts, API keys, whether a private key is set, sessions; for a visitor without an account, making one. Its forms stand among
  * the element's light children, where password managers find them.
  *
  * @tag portico-account
  * @summary What a person can see and change about their account.
  * @fires {AuthErrorEvent} portico-error - Something could not be read or changed.
  * @slot signed-out - Shown to whoever is not signed in.
- * @csspart section - Every section; also `profile`, `contact`, `password`, `factors`, `passkeys`, `identities`, `sessions`, `upgrade`.
+ * @csspart section - Every section; also `profile`, `contact`, `password`, `factors`, `passkeys`, `identities`, `api-keys`, `private-key`, `sessions`, `upgrade`.
  * @csspart section-heading - Its heading.
  * @csspart cancel - Closes the form that is open.
  */

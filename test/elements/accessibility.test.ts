@@ -3,7 +3,7 @@ import type axe from 'axe-core';
 import { AuthError } from '../../src/errors.js';
 import { FakeAuth, signedIn, visitor } from './fake-auth.js';
 import { clearPage, mount, mountWith, part, piece, settled, until } from './page.js';
-import { buttonIn, edits, fullAccount, mountAccount, openEdit } from './account/every-section.js';
+import { buttonIn, edits, fullAccount, mountAccount, openEdit, showNewKey } from './account/every-section.js';
 import { ableAuth, mountPage, mountStep, pages, steps } from './login/every-view.js';
 import { prefer } from './prefer.js';
 
@@ -53,6 +53,12 @@ const views: Record<string, () => Promise<unknown>> = {
       async () => openEdit(await mountAccount(), section, label),
     ]),
   ),
+  'a key that was just made': async () => showNewKey(await mountAccount()),
+  'a private key of which nothing is known': async () => {
+    const auth = fullAccount();
+    auth.account = { privateKey: { status: async () => ({ known: false }) } };
+    await mountAccount(auth);
+  },
   'what is about to be removed': async () => {
     const account = await mountAccount();
     buttonIn(account, 'passkeys', 'Remove').click();

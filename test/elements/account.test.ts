@@ -132,7 +132,7 @@ suite('the account', () => {
     await until(() => textOf(account).includes('Removed.'));
     const calls = auth.calls
       .map(([name]) => name)
-      .filter((name) => !['read', 'factors', 'passkeys', 'identities'].includes(name));
+      .filter((name) => !['read', 'factors', 'passkeys', 'identities', 'apiKeys', 'privateKey'].includes(name));
     assert.deepEqual(calls, ['removePasskey', 'stepUp', 'continue', 'removePasskey']);
   });
 

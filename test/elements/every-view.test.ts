@@ -1,6 +1,6 @@
 import { assert } from '@esm-bundle/chai';
 import { sendKeys } from '@web/test-runner-commands';
-import { edits, fullAccount, mountAccount, openEdit } from './account/every-section.js';
+import { edits, fullAccount, mountAccount, openEdit, showNewKey } from './account/every-section.js';
 import { visitor } from './fake-auth.js';
 import { ableAuth, mountPage, mountStep, pages, steps } from './login/every-view.js';
 import { clearPage, mountWith, settled, until } from './page.js';
@@ -19,6 +19,11 @@ const views: Readonly<Record<string, () => Promise<HTMLElement>>> = {
     pages.map((page) => [page, () => mountPage(page, page === 'upgrade' ? ableAuth(anonymous) : ableAuth())]),
   ),
   'the account': () => mountAccount(),
+  'in the account: a key that was just made': async () => {
+    const account = await mountAccount();
+    await showNewKey(account);
+    return account;
+  },
   'a guest’s account': () => mountAccount(fullAccount(anonymous)),
   ...Object.fromEntries(
     Object.entries(edits).map(([what, [section, label]]) => [

@@ -11,6 +11,7 @@ import { problemText } from '../form/problems.js';
 import { stepView } from '../login/views/of-step.js';
 import type { ViewKit } from '../login/views/view.js';
 import type { Language } from '../words.js';
+import { apiKeys } from './api-keys.js';
 import { contact } from './contact.js';
 import { Desk, sectionNames, type Open, type SectionName } from './desk.js';
 import type { EditKit } from './edit-view.js';
@@ -20,6 +21,7 @@ import { identities } from './identities.js';
 import { isOfAccount } from './of-account.js';
 import { passkeys } from './passkeys.js';
 import { password } from './password.js';
+import { privateKey } from './private-key.js';
 import { profile } from './profile.js';
 import type { Section, SectionKit } from './section.js';
 import { sessions } from './sessions.js';
@@ -33,6 +35,8 @@ const sections: Readonly<Record<SectionName, Section>> = {
   factors,
   passkeys,
   identities,
+  'api-keys': apiKeys,
+  'private-key': privateKey,
   sessions,
 };
 
@@ -94,6 +98,9 @@ export function openAccount({
     if (notice.type !== 'step' || desk.busy || !notice.step || !isOfAccount(notice.step)) return;
     desk.show({ section: sectionOf(notice.step), step: notice.step });
   });
+  // A page that is left may come back as it was.
+  const hideKey = (): void => void (isDone(desk.open) && desk.cancel());
+  addEventListener('pagehide', hideKey);
   void begin();
 
   async function begin(): Promise<void> {
@@ -124,7 +131,7 @@ export function openAccount({
       ${
         open
           ? html`<slot name=${formSlot}></slot>
-              <button type="button" part="cancel" @click=${() => desk.cancel()}>${words.cancel}</button>`
+              ${isDone(open) ? nothing : html`<button type="button" part="cancel" @click=${() => desk.cancel()}>${words.cancel}</button>`}`
           : sections[name].body(own)
       }
       ${problem ? html`<p class="problem" role="alert">${problemText(words, problem)}</p>` : nothing}
@@ -185,10 +192,16 @@ export function openAccount({
       return html`${order.filter(isShown).map(section)}`;
     },
     close() {
+      removeEventListener('pagehide', hideKey);
       stopHearing();
       form?.remove();
     },
   };
+}
+
+/** Whether what is open only shows what was done: there is nothing to call off. */
+function isDone(open: Open | undefined): boolean {
+  return open !== undefined && !open.step && open.edit.kind === 'new-api-key';
 }
 
 function emailOf({ state }: Auth): string {

@@ -1,5 +1,15 @@
 import { asAuthError, type AuthError } from '../../errors.js';
-import type { FactorEnrolment, Identity, Factor, Passkey, Profile, Step } from '../../backends/backend.js';
+import type {
+  ApiKey,
+  FactorEnrolment,
+  Identity,
+  Factor,
+  NewApiKey,
+  Passkey,
+  PrivateKeyStatus,
+  Profile,
+  Step,
+} from '../../backends/backend.js';
 import type { Auth, CallOptions } from '../../session/auth.js';
 import type { ViewWords } from '../../locales/en-views.js';
 import type { AccountWords } from '../../locales/en-account.js';
@@ -12,6 +22,8 @@ export const sectionNames = [
   'factors',
   'passkeys',
   'identities',
+  'api-keys',
+  'private-key',
   'sessions',
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
@@ -26,7 +38,10 @@ export type Edit =
   | { readonly kind: 'password'; readonly current: boolean }
   | { readonly kind: 'factor-phone' }
   | { readonly kind: 'enrolment'; readonly enrolment: FactorEnrolment }
-  | { readonly kind: 'passkey-name'; readonly passkey: Passkey };
+  | { readonly kind: 'passkey-name'; readonly passkey: Passkey }
+  | { readonly kind: 'api-key' }
+  /** The one time that the key can be seen. */
+  | { readonly kind: 'new-api-key'; readonly made: NewApiKey };
 
 /** The one form that is open, and where. `next`: what was asked for before a second factor was. */
 export type Open = { readonly section: SectionName } & (
@@ -44,6 +59,8 @@ interface Loaded {
   readonly factors: readonly Factor[];
   readonly passkeys: readonly Passkey[];
   readonly identities: readonly Identity[];
+  readonly apiKeys: readonly ApiKey[];
+  readonly privateKey: PrivateKeyStatus;
 }
 
 export interface DeskListener {
@@ -74,12 +91,14 @@ export class Desk {
   ) {}
 
   load(names: readonly SectionName[]): void {
-    const { profile, factors, passkeys, identities } = this.auth.account;
+    const { profile, factors, passkeys, identities, apiKeys, privateKey } = this.auth.account;
     const has = (name: SectionName) => names.includes(name);
     if (profile && has('profile')) void this.#fetch('profile', () => profile.read());
     if (factors && has('factors')) void this.#fetch('factors', () => factors.list());
     if (passkeys && has('passkeys')) void this.#fetch('passkeys', () => passkeys.list());
     if (identities && has('identities')) void this.#fetch('identities', () => identities.list());
+    if (apiKeys && has('api-keys')) void this.#fetch('apiKeys', () => apiKeys.list());
+    if (privateKey && has('private-key')) void this.#fetch('privateKey', () => privateKey.status());
   }
 
   show(open: Open | undefined): void {
@@ -95,6 +114,11 @@ export class Desk {
     this.confirming = key;
     this.listener.changed();
     if (!key) this.listener.closed(section);
+  }
+
+  tell(section: SectionName, key: Told): void {
+    this.told = { section, key };
+    this.listener.changed();
   }
 
   /** Drops what was begun: a factor that is not confirmed, a step. */

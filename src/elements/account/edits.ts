@@ -5,6 +5,7 @@ import { message } from '../login/views/view.js';
 import type { Desk, Edit } from './desk.js';
 import type { EditKit, EditView } from './edit-view.js';
 import { enrolmentEdit } from './enrolment.js';
+import { newApiKeyEdit } from './new-api-key.js';
 
 export function editView(edit: Edit, kit: EditKit, desk: Desk): EditView {
   const { words, html } = kit;
@@ -89,6 +90,21 @@ export function editView(edit: Edit, kit: EditKit, desk: Desk): EditView {
         work: (values) => ({ run: () => account.passkeys!.rename(id, values['name'] ?? ''), told: 'saved' }),
       };
     }
+    case 'api-key':
+      return {
+        heading: words.create_key,
+        body: field(kit, { name: 'name', label: words.key_name, autocomplete: 'off', optional: true }),
+        button: words.create_key,
+        work: ({ name }) => ({
+          run: async () => {
+            const made = await account.apiKeys!.create(name || undefined);
+            desk.load(['api-keys']);
+            return { section: 'api-keys', edit: { kind: 'new-api-key', made } };
+          },
+        }),
+      };
+    case 'new-api-key':
+      return newApiKeyEdit(edit.made, kit, desk);
     default:
       return edit satisfies never;
   }

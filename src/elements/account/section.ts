@@ -4,6 +4,7 @@ import type { AccountWords } from '../../locales/en-account.js';
 import type { ViewWords } from '../../locales/en-views.js';
 import { AuthError } from '../../errors.js';
 import type { Lit } from '../form/lit.js';
+import { fill } from '../words.js';
 import type { Desk, SectionName, Told } from './desk.js';
 
 /** What a section is written with. */
@@ -56,15 +57,20 @@ interface Removal {
   readonly what: string;
   readonly label: string;
   readonly told: Told;
+  /** What it means, where that is not that nobody can sign in with it. */
+  readonly really?: Told | undefined;
   readonly run: () => Promise<unknown>;
 }
 
 /** Removing is asked twice: it may lock somebody out. */
-export function removal(kit: SectionKit, { section, key, what, label, told, run }: Removal): TemplateResult {
+export function removal(
+  kit: SectionKit,
+  { section, key, what, label, told, really = 'remove_really', run }: Removal,
+): TemplateResult {
   const { html, desk, words } = kit;
   if (desk.confirming !== key) return button(kit, label, () => desk.confirm(key, section), what);
   return html`<span class="confirm" role="group" data-focus tabindex="-1">
-    <span>${words.remove_really.replace('{what}', () => what)}</span>
+    <span>${fill(words[really], { what })}</span>
     ${button(kit, label, () => void desk.do(section, { run, told }))}
     ${button(kit, words.cancel, () => desk.confirm(undefined, section))}
   </span>`;

@@ -7,6 +7,8 @@ import { mountWith, settled, until } from '../page.js';
 const picture = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E';
 const totp: FactorEnrolment = { kind: 'totp', id: 'f9', secret: 'ABCDEFGH', uri: 'otpauth://totp/x', qrCode: picture };
 
+export const newKey = ['sk-AbC123', '0123456789abcdef'.repeat(4)].join('.');
+
 /** A client whose backend has every part of an account; each call is written down. */
 export function fullAccount(...given: ConstructorParameters<typeof FakeAuth>): FakeAuth {
   const auth = new FakeAuth(...(given.length ? given : [signedIn()]));
@@ -26,6 +28,8 @@ export function fullAccount(...given: ConstructorParameters<typeof FakeAuth>): F
     passkeys: true,
     identities: true,
     'sign-out-others': true,
+    'api-keys': true,
+    'private-key': true,
   };
   auth.onOffer = () => Promise.resolve({ providers: ['github', 'google'] });
   const known = { id: 'u1', email: 'ada@example.com', name: 'Ada Lovelace', newEmail: 'new@example.com' };
@@ -61,6 +65,15 @@ export function fullAccount(...given: ConstructorParameters<typeof FakeAuth>): F
       link: did('link', { kind: 'redirect', id: 's', url: 'https://x.example', provider: 'google' } as const),
       unlink: did('unlink', undefined),
     },
+    apiKeys: {
+      list: did('apiKeys', [
+        { id: '1', hint: 'sk-Ab…', name: 'Build server', createdAt: '2026-11-21T10:00:00Z', active: true },
+        { id: '2', hint: 'sk-Cd…', active: false },
+      ]),
+      create: did('createKey', { key: newKey }),
+      deactivate: did('deactivate', undefined),
+    },
+    privateKey: { status: did('privateKey', { known: true, hasKey: true, createdAt: '2026-11-21T10:00:00Z' }) },
   };
   return auth;
 }
@@ -92,6 +105,7 @@ export const edits: Readonly<Record<string, readonly [section: string, label: st
   'an authenticator app': ['factors', 'Add an authenticator app'],
   'a phone': ['factors', 'Add a phone'],
   'a passkey’s name': ['passkeys', 'Rename'],
+  'a key for programs': ['api-keys', 'Create a key'],
 };
 
 export async function openEdit(account: PorticoAccount, section: string, label: string): Promise<HTMLFormElement> {
@@ -99,4 +113,13 @@ export async function openEdit(account: PorticoAccount, section: string, label: 
   await until(() => account.querySelector('form')?.checkVisibility());
   await settled(account);
   return account.querySelector('form')!;
+}
+
+/** Makes a key for programs, as a person would, until it can be seen. */
+export async function showNewKey(account: PorticoAccount): Promise<HTMLFormElement> {
+  const form = await openEdit(account, 'api-keys', 'Create a key');
+  form.requestSubmit();
+  await until(() => form.querySelector('[data-part="secret"]'));
+  await settled(account);
+  return form;
 }
