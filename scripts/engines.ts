@@ -1,6 +1,6 @@
 /**
- * `npm run test:engines [-- engine… | file…] [--small]`: the unit tests in Chromium, Firefox and WebKitGTK; installs what is
- * missing where it can, says plainly what it could not, and ends with the true sums.
+ * `npm run test:engines [-- engine… | file…] [--small]`: the unit tests and what tabs must do together, in Chromium, Firefox
+ * and WebKitGTK; installs what is missing where it can, says plainly what it could not, and ends with the true sums.
  *
  * `--small` is for every change: in the engines that are there beside the one of `npm test`, the tests of what differs
  * most from engine to engine. It installs nothing, and is content with no engine at all.
@@ -12,6 +12,7 @@ import { findFirefox } from './engines/firefox.mjs';
 import { findWebKit } from './engines/webkit.mjs';
 import { ensureBrowser } from './ensure-browser.mjs';
 import { add, none, type Counts } from './suites/counts.js';
+import { nodeTest } from './suites/node-test.js';
 import { runChild } from './suites/run-child.js';
 import { unitTests } from './suites/test-files.js';
 
@@ -28,14 +29,18 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { s
 const { small = false } = values;
 const named = positionals.filter((one) => one in engines);
 const files = positionals.filter((one) => !(one in engines)).map((file) => relative(root, resolve(file)));
-const all = unitTests();
+const tabs = 'test/reliability/tabs.test.ts';
+const all = [...unitTests(), tabs];
 const strangers = files.filter((file) => !all.includes(file));
 if (strangers.length) {
-  console.error(`Neither an engine (${Object.keys(engines).join(', ')}) nor a unit test: ${strangers.join(', ')}`);
+  console.error(
+    `Neither an engine (${Object.keys(engines).join(', ')}) nor a test for all engines: ${strangers.join(', ')}`,
+  );
   process.exit(1);
 }
 
-const chosen = files.length ? files : small ? all.filter((file) => core.test(file)) : all;
+const chosen = files.length ? files : small ? all.filter((file) => core.test(file) || file === tabs) : all;
+const units = chosen.filter((file) => file !== tabs);
 const wanted = named.length ? named : Object.keys(engines).filter((name) => !small || name !== 'chromium');
 const results: [name: string, counts: Counts][] = [];
 const missing: string[] = [];
@@ -45,9 +50,14 @@ for (const name of wanted) {
     missing.push(name);
     continue;
   }
-  console.log(`\nUnit tests in ${name} ${found.version}`);
-  const command = (countsFile: string) => ['--import', 'tsx', 'scripts/suites/unit.ts', countsFile, ...chosen];
-  results.push([name, await runChild(command, { PORTICO_ENGINE: name })]);
+  console.log(`\n${name} ${found.version}`);
+  const env = { PORTICO_ENGINE: name, ...(small && { PORTICO_SMALL: '1' }) };
+  const runs: ((countsFile: string) => string[])[] = [];
+  if (units.length) runs.push((countsFile) => ['--import', 'tsx', 'scripts/suites/unit.ts', countsFile, ...units]);
+  if (chosen.includes(tabs)) runs.push((countsFile) => nodeTest([tabs], countsFile));
+  let sum = none;
+  for (const run of runs) sum = add(sum, await runChild(run, env));
+  results.push([name, sum]);
 }
 console.log();
 for (const [name, { passed, failed, skipped }] of results) {

@@ -12,6 +12,7 @@ import { root } from './build/entries.js';
 import { ensureBrowser } from './ensure-browser.mjs';
 import { add, none, type Counts } from './suites/counts.js';
 import { isBuilt } from './suites/freshness.js';
+import { nodeTest } from './suites/node-test.js';
 import { runChild } from './suites/run-child.js';
 import { testsIn, unitTests } from './suites/test-files.js';
 
@@ -22,17 +23,10 @@ interface Suite {
   command(files: readonly string[], countsFile: string): string[];
 }
 
-const tsx = ['--import', 'tsx'];
-
 const nodeTests = (folder: string, needs: Suite['needs']): Suite => ({
   needs,
   files: testsIn(folder),
-  command: (files, countsFile) => [
-    ...[...tsx, '--test', '--test-concurrency=1'],
-    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    ...['--test-reporter=./scripts/suites/node-reporter.mjs', `--test-reporter-destination=${countsFile}`],
-    ...files,
-  ],
+  command: nodeTest,
 });
 
 const nodeSuites: Record<string, Suite> = {
@@ -46,7 +40,7 @@ const suites: Record<string, Suite> = {
   unit: {
     needs: ['browser'],
     files: unitTests(),
-    command: (files, countsFile) => [...tsx, 'scripts/suites/unit.ts', countsFile, ...files],
+    command: (files, countsFile) => ['--import', 'tsx', 'scripts/suites/unit.ts', countsFile, ...files],
   },
   ...nodeSuites,
 };

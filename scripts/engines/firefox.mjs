@@ -13,19 +13,31 @@ const patienceMs = 120_000;
  * @param {{ mayInstall: boolean }} options
  * @returns {Promise<{ executablePath: string, version: string } | undefined>} One that has shown a page, if there is any.
  */
-export async function findFirefox({ mayInstall }) {
+export async function findFirefox(options) {
+  const opened = await openFirefox(options);
+  await opened?.browser.close();
+  return opened;
+}
+
+/**
+ * As `findFirefox`, and leaves it open.
+ *
+ * @param {{ mayInstall: boolean }} options
+ * @returns {Promise<{ executablePath: string, version: string, browser: import('puppeteer-core').Browser } | undefined>}
+ */
+export async function openFirefox({ mayInstall }) {
   const installers = mayInstall ? [fromDebian, fromMozilla] : [];
   for (const find of [installed, ...installers]) {
     for (const executablePath of await find()) {
-      const version = await versionOf(executablePath);
-      if (version) return { executablePath, version };
+      const opened = await tryToOpen(executablePath);
+      if (opened) return { executablePath, ...opened };
     }
   }
   return undefined;
 }
 
 /** Headless, and driven by BiDi: Debian has no geckodriver. */
-export function launchFirefox(executablePath) {
+function launchFirefox(executablePath) {
   return launch({
     browser: 'firefox',
     executablePath,
@@ -35,16 +47,16 @@ export function launchFirefox(executablePath) {
   });
 }
 
-async function versionOf(executablePath) {
+async function tryToOpen(executablePath) {
+  let browser;
   try {
-    const browser = await launchFirefox(executablePath);
-    try {
-      await (await browser.newPage()).goto('data:text/html,hello');
-      return (await browser.version()).replace(/^firefox\//i, '');
-    } finally {
-      await browser.close();
-    }
+    browser = await launchFirefox(executablePath);
+    const page = await browser.newPage();
+    await page.goto('data:text/html,hello');
+    await page.close();
+    return { browser, version: (await browser.version()).replace(/^firefox\//i, '') };
   } catch {
+    await browser?.close();
     return undefined;
   }
 }

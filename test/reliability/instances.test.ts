@@ -1,7 +1,8 @@
 /** L4 to L6: several clients on one page, and elements that come and go. */
 import assert from 'node:assert/strict';
 import { suite } from 'node:test';
-import { pastLifetimeMs, quiet, rig, row } from './rig.js';
+import { pastLifetimeMs, rig, row } from './rig.js';
+import { quiet } from './tab.js';
 import { attachAndDetach } from './trials/attaching.js';
 
 const stage = rig();

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { suite } from 'node:test';
 import type { Outcome } from './page/tab.js';
-import { pastLifetimeMs, quiet, rig, row, type Tab } from './rig.js';
+import { pastLifetimeMs, rig, row } from './rig.js';
 import { badGateway, captivePortal, unavailable, type Fault } from './server/faults.js';
+import { quiet, type Tab } from './tab.js';
 
 const stage = rig();
 

@@ -1,4 +1,4 @@
-/** R1 to R6: refreshes that many want at once, and tabs that die during one. */
+/** R2 to R6: refreshes that many want at once, and tabs that die during one. */
 import assert from 'node:assert/strict';
 import { suite } from 'node:test';
 import { pastLifetimeMs, rig, row } from './rig.js';
@@ -10,11 +10,6 @@ const stage = rig();
 
 suite('refreshes that many want at once', () => {
   const none = { alreadyUsed: 0, withoutToken: 0, signOuts: 0 };
-
-  row('tabs whose token runs out at one moment send one refresh together (R1)', async () => {
-    const counts = await simultaneousExpiries(stage, { tabs: 3, rounds: 10, staggerMs: () => 0 });
-    assert.deepEqual(counts, { refreshes: 10, ...none });
-  });
 
   row('tabs that ask at different moments, of a server that is slow, send one refresh together (R2)', async () => {
     const random = seeded(2);

@@ -1,11 +1,11 @@
-/** X1, X2, X4: what may be found of a token, what strangers can say to a tab, and answers that are made to hurt. */
+/** X1, X4: what may be found of a token, and answers that are made to hurt. */
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'node:test';
 import { openProfile } from './profile.js';
-import { pastLifetimeMs, quiet, rig, row } from './rig.js';
+import { pastLifetimeMs, rig, row } from './rig.js';
 import { rightPassword } from './server/gotrue.js';
 import type { Fault } from './server/faults.js';
 import { callsWithBody, hostileBodies } from './trials/bodies.js';
@@ -41,38 +41,6 @@ suite('tokens and passwords', () => {
     } finally {
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     }
-  });
-});
-
-suite('messages that strangers send to a tab', () => {
-  row('make it read its own store, and do nothing else (X2)', async () => {
-    const [tab] = await stage.openSignedIn(1);
-    const before = await tab.accessToken();
-    stage.server.log.clear();
-    const stranger = await stage.context.newPage();
-    await stranger.goto(`${stage.server.pageUrl}/blank`);
-    await stranger.evaluate((api) => {
-      const project = `gotrue|${api}/auth/v1|`;
-      const channel = new BroadcastChannel(`portico|${project}`);
-      for (const message of [
-        { v: 1, project, gen: 9_999_999 },
-        { v: 1, project, gen: -1 },
-        { v: 99, project, gen: 'x', session: { accessToken: 'forged' } },
-        { type: 'signed-out' },
-        { __proto__: null, toString: 1 },
-        null,
-        'sign-out',
-        Array.from({ length: 1000 }, () => 0),
-      ]) {
-        for (let times = 0; times < 20; times++) channel.postMessage(message);
-      }
-    }, stage.server.apiUrl);
-    await stranger.evaluate(() => navigator.locks.request('after', () => undefined));
-    await quiet([tab]);
-    assert.equal(await tab.status(), 'signed-in');
-    assert.deepEqual(await tab.accessToken(), before);
-    assert.deepEqual(await tab.notices(), []);
-    for (const kind of ['refresh', 'sign-out'] as const) assert.equal(stage.server.log.count(kind), 0);
   });
 });
 

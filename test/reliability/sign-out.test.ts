@@ -1,23 +1,14 @@
-/** L1 to L3: sign-outs, which nothing may undo. */
+/** L2, L3: sign-outs, which nothing may undo. */
 import assert from 'node:assert/strict';
 import { suite } from 'node:test';
-import { quiet, rig, row } from './rig.js';
+import { rig, row } from './rig.js';
+import { quiet } from './tab.js';
 import { seeded } from './trials/random.js';
 import { signOutsDuringRefresh } from './trials/sign-outs.js';
 
 const stage = rig();
 
 suite('a sign-out', () => {
-  row('in one of ten tabs is seen by all of them, and leaves no session in the store (L1)', async () => {
-    const [first, ...others] = await stage.openSignedIn(10);
-    assert.match(await first.stored(), /id-of-ada/, 'what is looked for can be found while the session is there');
-    await first.signOut();
-    await Promise.all(others.map((tab) => tab.until('signed-out')));
-    assert.doesNotMatch(await first.stored(), /id-of-ada|Uint8Array/);
-    const ends = await Promise.all(others.map((tab) => tab.changes()));
-    for (const changes of ends) assert.equal(changes.at(-1), 'user');
-  });
-
   row('at any point of a refresh, in the same tab or another, is not undone by it (L2)', async () => {
     const counts = await signOutsDuringRefresh(stage, { rounds: 20, longestMs: 60, random: seeded(12) });
     assert.equal(counts.resurrected, 0);

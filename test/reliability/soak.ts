@@ -3,16 +3,18 @@
  * where it was; what it has found out so far is in test/reliability/SOAK.md, with the machine and the date.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { root } from '../../scripts/build/entries.js';
 import { launch } from './browser.js';
+import type { EngineName } from './engines/engine.js';
+import { rigIn, startEngine } from './engines/rig.js';
 import { servePages } from './pages.js';
-import { makeRig, newContext, type Rig } from './rig.js';
+import { makeRig, newContext } from './rig.js';
 import { FaultServer } from './server/server.js';
 import { properties, type Counts, type Property } from './soak/properties.js';
+import { table, type Part } from './soak/table.js';
 
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '5' }, only: { type: 'string', default: '' } },
@@ -23,7 +25,7 @@ const tableFile = join(root, 'test/reliability/SOAK.md');
 
 await mkdir(folder, { recursive: true });
 const server = await FaultServer.start(await servePages());
-const browser = await launch();
+const browsers = new Map<EngineName | 'chromium', Promise<Player>>();
 try {
   const wanted = properties.filter(({ name }) => name.startsWith(values.only));
   for (let seed = 1; seed <= Number(values.seeds); seed++) {
@@ -32,7 +34,7 @@ try {
     }
   }
 } finally {
-  await browser.close();
+  for (const browser of browsers.values()) await browser.then(({ close }) => close()).catch(() => undefined);
   await server.close();
 }
 
@@ -40,51 +42,68 @@ async function runPart(property: Property, seed: number, part: number): Promise<
   const key = `${property.name}.${seed}.${part}`;
   const done = await readdir(folder);
   if (done.includes(`${key}.json`)) return;
+  const { engine = 'chromium' } = property;
+  if (!browsers.has(engine)) browsers.set(engine, startPlayer(engine));
+  const player = await browsers.get(engine)!.catch((error: Error) => console.log(`${key}: ${error.message}`));
+  if (!player) return;
   server.reset();
-  const context = await newContext(browser);
-  const rig: Rig = makeRig(() => ({ server, browser, context }));
-  try {
-    const counts = await property.run(rig, seed * 1000 + part, part);
-    console.log(key, JSON.stringify(counts));
-    await writeFile(join(folder, `${key}.json`), JSON.stringify(counts));
-  } finally {
-    await context.close();
-  }
-  await writeFile(tableFile, await format(await table(), { parser: 'markdown', printWidth: 120 }));
+  const counts = await player.play(property, seed * 1000 + part, part);
+  console.log(key, JSON.stringify(counts));
+  const result: Part = { browser: player.version, date: new Date().toISOString().slice(0, 10), counts };
+  await writeFile(join(folder, `${key}.json`), JSON.stringify(result));
+  await writeFile(tableFile, await format(table(await readParts()), { parser: 'markdown', printWidth: 120 }));
 }
 
-/** What all parts that are done came to, by their names. */
-async function readParts(): Promise<[key: string, counts: Counts][]> {
+/** A browser that plays parts, each in a profile of its own. */
+interface Player {
+  readonly version: string;
+  play(property: Property, seed: number, part: number): Promise<Counts>;
+  close(): Promise<void>;
+}
+
+async function startPlayer(name: EngineName | 'chromium'): Promise<Player> {
+  if (name !== 'chromium') {
+    const engine = await startEngine(name);
+    return {
+      version: engine.version,
+      async play(property, seed, part) {
+        const profile = await engine.newProfile();
+        try {
+          if (!property.engine) throw new Error(`${property.name} is for Chromium.`);
+          return await property.run(rigIn(profile, server), seed, part);
+        } finally {
+          await profile.close();
+        }
+      },
+      close: () => engine.close(),
+    };
+  }
+  const browser = await launch();
+  return {
+    version: `Chromium ${browser.version()}`,
+    async play(property, seed, part) {
+      const context = await newContext(browser);
+      try {
+        return await property.run(
+          makeRig(() => ({ server, browser, context })),
+          seed,
+          part,
+        );
+      } finally {
+        await context.close();
+      }
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** All parts that are done, by their names. */
+async function readParts(): Promise<[key: string, part: Part][]> {
   const files = await readdir(folder);
   return Promise.all(
-    files.map(async (file): Promise<[string, Counts]> => [
+    files.map(async (file): Promise<[string, Part]> => [
       file,
-      JSON.parse(await readFile(join(folder, file), 'utf8')) as Counts,
+      JSON.parse(await readFile(join(folder, file), 'utf8')) as Part,
     ]),
   );
-}
-
-async function table(): Promise<string> {
-  const done = await readParts();
-  const rows = properties.flatMap((property) => {
-    const parts = done.filter(([key]) => key.startsWith(`${property.name}.`));
-    if (parts.length === 0) return [];
-    const seeds = new Set(parts.map(([key]) => key.split('.')[1])).size;
-    const counts = property.sum(parts.map(([, counts]) => counts));
-    const shown = Object.entries(counts).map(([what, value]) => `${what} ${Number(value.toFixed(2))}`);
-    const whole = parts.length === property.parts * seeds ? 'yes' : 'so far';
-    const reached = property.reached(counts) ? whole : '**no**';
-    return [
-      `| ${property.title} | ${seeds} | ${parts.length} of ${property.parts * seeds} | ${shown.join(', ')} | ${reached} |`,
-    ];
-  });
-  return `# Soak
-
-What \`npm run soak\` has counted so far. ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Chromium ${browser.version()},
-${new Date().toISOString().slice(0, 10)}. A property is run in parts, each in a browser profile of its own.
-
-| property | seeds | parts | counted | reached |
-| --- | --- | --- | --- | --- |
-${rows.join('\n')}
-`;
 }

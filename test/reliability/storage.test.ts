@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'node:test';
 import type { Frame, Page } from 'playwright';
-import { ada, pastLifetimeMs, quiet, rig, row, Tab } from './rig.js';
+import { pastLifetimeMs, rig, row } from './rig.js';
 import { openProfile } from './profile.js';
 import { rightPassword } from './server/gotrue.js';
+import { ada, quiet, Tab } from './tab.js';
 
 const stage = rig();
 

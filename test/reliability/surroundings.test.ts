@@ -1,8 +1,9 @@
 /** Faults that have no row of their own: browsers without this or that, pages and people that get in the way, odd answers. */
 import assert from 'node:assert/strict';
 import { suite } from 'node:test';
-import { pastLifetimeMs, quiet, rig, row, Tab } from './rig.js';
+import { pastLifetimeMs, rig, row } from './rig.js';
 import type { Fault } from './server/faults.js';
+import { quiet, Tab } from './tab.js';
 
 const stage = rig();
 const hourMs = 3_600_000;

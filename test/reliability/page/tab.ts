@@ -8,6 +8,7 @@ import { createHttp } from '../../../src/backends/http.js';
 import { inkeep } from '../../../src/backends/inkeep.js';
 import { AuthError } from '../../../src/errors.js';
 import { createAuth, type AnonymousMode, type Auth, type Notice, type Persist } from '../../../src/session/auth.js';
+import { MovableClock } from './movable-clock.js';
 
 export interface TabSettings {
   /** The API's address. */
@@ -19,6 +20,8 @@ export interface TabSettings {
   readonly anonymous?: AnonymousMode;
   /** Fixes what is random, 0 … 1. */
   readonly random?: number;
+  /** `movable` where the driver cannot replace the page's own. */
+  readonly clock?: 'movable';
 }
 
 /** What a call came to, without an exception. */
@@ -44,7 +47,8 @@ const fetchNamed: typeof fetch = async (input, init) => {
 };
 
 const { random } = settings;
-const environment = random === undefined ? {} : { random: () => random };
+const clock = settings.clock === 'movable' ? new MovableClock() : undefined;
+const environment = { ...(random !== undefined && { random: () => random }), ...(clock && { clock }) };
 const http = createHttp({ fetch: fetchNamed, ...environment });
 
 function makeAuth(over: Partial<TabSettings> = {}): Auth {
@@ -97,6 +101,10 @@ export interface Shown {
 const shown: Shown[] = [];
 addEventListener('pageshow', ({ persisted }) => shown.push({ persisted, status: auth.state.status }));
 
+/** What the tab did on the cue. */
+let cued: Promise<unknown>;
+const cueName = 'reliability-cue';
+
 const tab = {
   auth,
   shown,
@@ -116,6 +124,26 @@ const tab = {
   get underWay() {
     return underWay;
   },
+  /** Has the tab do something as soon as any tab gives the cue. */
+  onCue(use: (api: unknown) => unknown): void {
+    const channel = new BroadcastChannel(cueName);
+    cued = new Promise((resolve) => {
+      channel.onmessage = () => {
+        channel.close();
+        resolve(use(tab));
+      };
+    });
+  },
+  get cued() {
+    return cued;
+  },
+  /** Comes to this tab, too, by the same way and at the same time. */
+  cue(): void {
+    const channel = new BroadcastChannel(cueName);
+    channel.postMessage('now');
+    channel.close();
+  },
+  passTime: (ms: number) => clock!.move(ms),
   accessToken: () => outcome(() => auth.accessToken()),
   signIn(email: string, password: string) {
     credentials = { method: 'password', email, password };

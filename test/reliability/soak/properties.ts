@@ -1,4 +1,5 @@
-import type { Rig } from '../rig.js';
+import type { EngineName } from '../engines/engine.js';
+import type { AnyRig, Rig } from '../rig.js';
 import { attachAndDetach, type Resources } from '../trials/attaching.js';
 import { callsWithBody, hostileBodies } from '../trials/bodies.js';
 import { simultaneousExpiries } from '../trials/expiries.js';
@@ -10,16 +11,19 @@ import { stops } from '../trials/stops.js';
 
 export type Counts = Readonly<Record<string, number>>;
 
-/** Something that must hold, in parts that are run, and begun again, one by one. */
-export interface Property {
+interface Common {
   readonly name: string;
   readonly title: string;
   readonly parts: number;
-  run(rig: Rig, seed: number, part: number): Promise<Counts>;
   /** All parts' counts as one. */
   sum(counts: readonly Counts[]): Counts;
   reached(sum: Counts): boolean;
 }
+
+/** Something that must hold, in parts that are run, and begun again, one by one. In Chromium, unless it says otherwise. */
+export type Property =
+  | (Common & { readonly engine?: undefined; run(rig: Rig, seed: number, part: number): Promise<Counts> })
+  | (Common & { readonly engine: EngineName; run(rig: AnyRig, seed: number, part: number): Promise<Counts> });
 
 const added = (all: readonly Counts[]): Counts => {
   const sum: Record<string, number> = {};
@@ -54,9 +58,12 @@ function expiries(name: string, title: string, staggered: boolean): Property {
       return { expiries: rounds, ...(await simultaneousExpiries(rig, { tabs: 10, rounds, staggerMs })) };
     },
     sum: added,
-    reached: ({ expiries, refreshes, alreadyUsed, withoutToken, signOuts }) =>
-      refreshes === expiries && none(alreadyUsed, withoutToken, signOuts),
+    reached: refreshedOnceEach,
   };
+}
+
+function refreshedOnceEach({ expiries, refreshes, alreadyUsed, withoutToken, signOuts }: Counts): boolean {
+  return refreshes === expiries && none(alreadyUsed, withoutToken, signOuts);
 }
 
 function kills(mode: 'grace' | 'strict', reached: Property['reached']): Property {
@@ -127,4 +134,40 @@ export const properties: readonly Property[] = [
     ({ lost, inBetween, told, resurrected }) => lost! <= inBetween! && told === lost && resurrected === 0,
   ),
   expiries('staggered', '10 tabs × 200 expiries at different moments, slow strict server (R2)', true),
+  ...elsewhere('firefox', 'Firefox', { tabs: 5, expiries: 50 }),
+  ...elsewhere('webkit', 'WebKitGTK', { tabs: 4, expiries: 20 }),
 ];
+
+/** What is counted in the other engines, too. */
+function elsewhere(
+  engine: EngineName,
+  called: string,
+  { tabs, expiries }: { tabs: number; expiries: number },
+): Property[] {
+  const rounds = 10;
+  return [
+    {
+      name: `expiries-${engine}`,
+      title: `${called}: ${tabs} tabs × ${expiries} simultaneous expiries, strict server (R1)`,
+      engine,
+      parts: expiries / rounds,
+      run: async (rig) => ({
+        expiries: rounds,
+        ...(await simultaneousExpiries(rig, { tabs, rounds, staggerMs: () => 0 })),
+      }),
+      sum: added,
+      reached: refreshedOnceEach,
+    },
+    {
+      name: `sign-outs-${engine}`,
+      title: `${called}: 100 sign-outs at random points of a refresh, same and other tab (L2)`,
+      engine,
+      parts: 4,
+      run: async (rig, seed) => ({
+        ...(await signOutsDuringRefresh(rig, { rounds: 25, longestMs: 300, random: seeded(seed) })),
+      }),
+      sum: added,
+      reached: ({ resurrected }) => resurrected === 0,
+    },
+  ];
+}

@@ -1,5 +1,6 @@
-import { quiet, type Rig } from '../rig.js';
+import type { Rig } from '../rig.js';
 import { badGateway, captivePortal, type Fault } from '../server/faults.js';
+import { quiet } from '../tab.js';
 
 export const hostileBodies: Readonly<Record<string, Fault>> = {
   dripping: { kind: 'drip' },

@@ -1,4 +1,4 @@
-import type { Rig } from '../rig.js';
+import type { AnyRig } from '../rig.js';
 import type { Mode } from '../server/families.js';
 
 export interface KillCounts {
@@ -18,19 +18,19 @@ const hourMs = 3_600_000;
 
 /** R4, R5: closes a tab at a random point of its refresh, and looks at what the next one finds. */
 export async function killsDuringRefresh(
-  { server, context, open }: Rig,
+  { server, clock, open }: AnyRig,
   { kills, mode, random }: { kills: number; mode: Mode; random: () => number },
 ): Promise<KillCounts> {
   const longestMs = 60;
   server.families.mode = mode;
   server.latency = () => ({ before: random() * longestMs, after: random() * longestMs });
-  await context.clock.install();
+  await clock.install();
   let [inBetween, lost, told, resurrected, mostCalls] = [0, 0, 0, 0, 0];
   let tab = await open();
   await tab.signIn();
   for (let kill = 0; kill < kills; kill++) {
     server.log.clear();
-    await context.clock.fastForward(hourMs);
+    await clock.fastForward(hourMs);
     let heard = false;
     // Rejects when the tab goes.
     void tab.accessToken().then(

@@ -1,6 +1,7 @@
 import { setTimeout as elapse } from 'node:timers/promises';
 import type { Browser } from 'playwright';
-import { quiet, type Rig } from '../rig.js';
+import type { Rig } from '../rig.js';
+import { quiet } from '../tab.js';
 
 export interface StopCounts {
   readonly stops: number;
