@@ -8,7 +8,7 @@ import { openDatabase, type Database, type DatabaseLocation } from './database.j
 import { makeAnonKey } from './anon-key.js';
 import { DEMO_APP_ID, putApp, SEEDED_APPS } from './dialects/inkeep/apps.js';
 import { DemoSite } from './demo-site.js';
-import { seedAnonKey } from './dialects/insforge/anon-keys.js';
+import { DEMO_INSFORGE_KEY, seedAnonKey } from './dialects/insforge/anon-keys.js';
 import { insforge, type InsforgeServer } from './dialects/insforge.js';
 import { seedDemoApiKey } from './dialects/generic.js';
 import { Inbox } from './inbox.js';
@@ -128,7 +128,13 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
     secondReady((request, response) => void ownOrigin(request, response));
     const api = getRequestListener(await makeApi(services), { overrideGlobalObjects: false });
     if (options.page !== false) log('Preparing the demo page…');
-    const places = { API_URL: services.apiUrl(), ANON_KEY: await makeAnonKey('demo'), APP_ID: DEMO_APP_ID };
+    const places = {
+      API_URL: services.apiUrl(),
+      ANON_KEY: await makeAnonKey('demo'),
+      APP_ID: DEMO_APP_ID,
+      INSFORGE_URL: services.insforgeUrl(),
+      INSFORGE_KEY: DEMO_INSFORGE_KEY,
+    };
     const page = options.page === false ? noPage : await vitePage(server, options.liveReload ?? false, places);
     undo.push(() => page.close());
     ready((request, response) => {

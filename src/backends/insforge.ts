@@ -23,7 +23,8 @@ export interface InsForgeOptions {
   readonly anonKeyUrl?: string | undefined;
   /**
    * How the refresh token travels. `cookie`: out of reach of the page's scripts, and lost where the browser drops cookies of
-   * other sites. `token`: kept with the session. Default `auto`: the cookie where it is kept.
+   * other sites. `token`: kept with the session. Default `auto`: by cookie where a sign-in with a password has shown that it
+   * is kept, or the page is of the service's own origin; else by token, with a notice `degraded` where the cookie was dropped.
    */
   readonly transport?: TransportSetting | undefined;
   readonly http?: Http | undefined;

@@ -38,7 +38,11 @@ export type Persist = 'local' | 'tab' | 'memory';
 /** Something worth telling that is no change of state. */
 export type Notice =
   /** A slower or weaker way was taken; `why` is for developers. */
-  | { readonly type: 'degraded'; readonly what: 'storage' | 'locks' | 'worker' | 'wasm'; readonly why: string }
+  | {
+      readonly type: 'degraded';
+      readonly what: 'storage' | 'locks' | 'cookies' | 'worker' | 'wasm';
+      readonly why: string;
+    }
   /** The session lives on in memory: the store refused it. */
   | { readonly type: 'persist-failed' }
   /** A newer release of this library holds the store; this one works in memory until the page is loaded anew. */

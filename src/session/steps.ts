@@ -13,6 +13,7 @@ import type {
 import type { Clock } from '../backends/clock.js';
 import { randomText } from '../backends/pkce.js';
 import { AuthError, asAuthError } from '../errors.js';
+import { callThatTells } from './call.js';
 import type { CallOptions, Notice, Persist, SignInResult } from './client.js';
 import { lendHeld, type Lent } from './exchange.js';
 import type { HeldSession } from './held-session.js';
@@ -196,7 +197,11 @@ export class Steps {
 
   #call({ signal, captchaToken, redirectTo }: CallOptions): Call {
     const signals = [this.ended, ...(signal ? [signal] : [])];
-    return { signal: AbortSignal.any(signals), captchaToken, redirectTo: readRedirect(redirectTo) };
+    return {
+      ...callThatTells(AbortSignal.any(signals), this.parts.tell),
+      captchaToken,
+      redirectTo: readRedirect(redirectTo),
+    };
   }
 
   /** What an adapter may use: a session that is not whole yet is nobody else's and needs no turn among the tabs. */

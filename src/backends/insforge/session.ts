@@ -25,11 +25,12 @@ export function refreshBy({ refreshToken = '' }: Session): RefreshBy {
  * @throws AuthError `bad_response`
  * @see contracts/insforge.md §6.2, §8
  */
-export function readSession(answer: HttpAnswer): Session {
+export function readSession(answer: HttpAnswer, transport: RefreshBy['transport']): Session {
   const body = record(answer.json);
   const accessToken = token(body['accessToken']);
   const csrfToken = token(body['csrfToken']);
-  const refreshToken = token(body['refreshToken']) ?? (csrfToken && cookieMark + csrfToken);
+  // What travels by cookie is never kept here, whatever the body holds.
+  const refreshToken = transport === 'token' ? token(body['refreshToken']) : csrfToken && cookieMark + csrfToken;
   const { iat, exp } = (accessToken && readClaims(accessToken)) || {};
   const lifetimeS = typeof iat === 'number' && typeof exp === 'number' ? lifetimeSeconds(exp - iat) : undefined;
   const user = readUser(body['user']);

@@ -3,7 +3,7 @@ import type { Call, Session, Verdict } from '../backend.js';
 import type { HttpAnswer } from '../http.js';
 import type { InsForgeCall, InsForgeClient } from './client.js';
 import { refusal, wireCode } from './errors.js';
-import { opensSession, readSession, refreshBy } from './session.js';
+import { opensSession, readSession, refreshBy, type RefreshBy } from './session.js';
 
 /** `cookie`: no script can read the refresh token. `token`: works where the browser drops cookies of other sites. */
 export type TransportSetting = 'auto' | 'cookie' | 'token';
@@ -43,7 +43,7 @@ export function transportOf(setting: TransportSetting, base: string, send: InsFo
         by.transport === 'cookie'
           ? ({ transport: 'cookie', csrfToken: by.csrfToken } as const)
           : ({ transport: 'token', json: { refreshToken: by.refreshToken } } as const);
-      return verdictOf(await send({ method: 'POST', path: '/refresh', ...request }, call));
+      return verdictOf(await send({ method: 'POST', path: '/refresh', ...request }, call), by.transport);
     } catch (error) {
       if (!(error instanceof AuthError) || error.code === 'aborted') throw error;
       return { kind: 'unknown', error };
@@ -52,9 +52,10 @@ export function transportOf(setting: TransportSetting, base: string, send: InsFo
 
   async function open(request: InsForgeCall, again: InsForgeCall | undefined, call: Call): Promise<Opened> {
     const way = choose(again !== undefined);
-    const answer = await send({ ...request, transport: way === 'token' ? 'token' : 'cookie' }, call);
+    const transport = way === 'token' ? 'token' : 'cookie';
+    const answer = await send({ ...request, transport }, call);
     if (!opensSession(answer)) return { answer };
-    const session = readSession(answer);
+    const session = readSession(answer, transport);
     if (way !== 'try-cookie' || !again) return { session };
     const verdict = await refresh(session, call);
     if (verdict.kind === 'ok') {
@@ -63,12 +64,16 @@ export function transportOf(setting: TransportSetting, base: string, send: InsFo
     }
     if (verdict.kind !== 'dead') return { session };
     cookiesKept = false;
+    call.onDegraded?.({ what: 'cookies', why: dropped });
     const second = await send({ ...again, transport: 'token' }, call);
-    return opensSession(second) ? { session: readSession(second) } : { answer: second };
+    return opensSession(second) ? { session: readSession(second, 'token') } : { answer: second };
   }
 
   return { open, refresh };
 }
+
+const dropped =
+  'The browser keeps no cookies of the service’s site, so the refresh token is kept with the session, where the page’s scripts could use it.';
 
 const deadCodes: Readonly<Record<number, readonly string[]>> = {
   400: ['INVALID_INPUT'],
@@ -80,9 +85,9 @@ const deadCodes: Readonly<Record<number, readonly string[]>> = {
  * 401: the token is no good, or its owner is gone. 403: the cookie is another login's, whose CSRF token is not ours.
  * Nothing is stateful on the server, so an answer that was lost costs nothing.
  */
-function verdictOf(answer: HttpAnswer): Verdict {
+function verdictOf(answer: HttpAnswer, transport: RefreshBy['transport']): Verdict {
   const { status } = answer;
-  if (status === 200) return { kind: 'ok', session: readSession(answer) };
+  if (status === 200) return { kind: 'ok', session: readSession(answer, transport) };
   const error = refusal(answer, 'person');
   if (deadCodes[status]?.includes(wireCode(answer) ?? '')) return { kind: 'dead', reason: 'session_expired' };
   if (status === 429 || status === 503) return { kind: 'busy', retryAfter: error.retryAfter, error };

@@ -1,6 +1,7 @@
 /** A page with the client alone, which a test uses as a site's own script would: `auth`, and a button that does `press`. */
 import { gotrue } from '../../../src/backends/gotrue.js';
 import { inkeep } from '../../../src/backends/inkeep.js';
+import { insforge } from '../../../src/backends/insforge.js';
 import { superai } from '../../../src/backends/superai.js';
 import { createAuth, type AuthState, type Notice } from '../../../src/index.js';
 
@@ -17,6 +18,7 @@ const getToken = async () => {
 const backends = {
   gotrue: () => gotrue({ url: `${apiUrl}/gotrue/auth/v1`, anonKey }),
   superai: () => superai({ url: `${apiUrl}/superai/api`, authUrl: `${apiUrl}/superai/auth/v1` }),
+  insforge: () => insforge({ url: apiUrl, anonKey }),
   inkeep: () => inkeep({ url: `${apiUrl}/inkeep`, appId, getToken }),
 };
 
