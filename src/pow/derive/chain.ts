@@ -11,7 +11,7 @@ import { Message } from './message.js';
 /** Rounds of a chain before other tasks are let in: some 2 ms in plain script. */
 const ROUNDS_A_SLICE = 2_048;
 
-const round: Round = { bytesBefore: 0, write: (_, [digest], hash) => [hash(digest!, undefined)] };
+const round: Round = { of: 'chain', states: 1, write: (_, [digest], hash) => [hash(digest!, undefined)] };
 
 /**
  * Keys that are hashes of hashes: every round needs the one before, but the chains of several counters go side by side.
@@ -24,7 +24,7 @@ export function chainStep(puzzle: ChainPuzzle, way: Way): Step {
   const rounds =
     way === 'script'
       ? scriptChain(hash, digestBytes[puzzle.hash])
-      : wasmLoops(puzzle.hash, hash.initial, way, 1, round);
+      : wasmLoops(puzzle.hash, hash.initial, way, round, 0);
   const first = firstRound(puzzle, hash);
   const target = new KeyTarget(puzzle.target);
   const state = hash.initial.slice();

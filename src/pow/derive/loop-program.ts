@@ -26,8 +26,10 @@ const STATES = 1_024;
 
 /** One round of a loop, described for a {@link Stage}. */
 export interface Round {
-  /** Bytes of message that were hashed before a digest is. */
-  readonly bytesBefore: number;
+  /** What it belongs to, which tells its programs from others. */
+  readonly of: string;
+  /** How many states the rounds go on from. */
+  readonly states: number;
   /**
    * @param states - What the round before left.
    * @param hash - Hashes the digest that the first words of a state are, from another state on; `undefined`: from the start.
@@ -57,23 +59,24 @@ export interface Loops {
  * differs, so what follows from padding and constants is computed once.
  *
  * @param initial - The state before a message.
- * @param states - How many the rounds go on from.
+ * @param bytesBefore - Of a message, hashed before a digest is.
  * @throws if the browser or the page does not let it run
  */
-export function wasmLoops(hash: LoopHash, initial: Int32Array, width: Width, states: number, round: Round): Loops {
+export function wasmLoops(hash: LoopHash, initial: Int32Array, width: Width, round: Round, bytesBefore: number): Loops {
   const program = programs[hash];
   const { lanes } = arithmetics[width][program.bits];
   const halves = program.bits / 32;
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const module = new WebAssembly.Module(writeLoop(program, width, states, round));
-  const run = new WebAssembly.Instance(module, { m: { m: memory } }).exports['m'] as (rounds: number) => void;
+  const run = new WebAssembly.Instance(moduleOf(hash, width, round), { m: { m: memory } }).exports['m'] as (
+    rounds: number,
+  ) => void;
 
   const words = new Int32Array(memory.buffer);
   const place = (word: number, half: number): number => word * halves + (half ^ (halves - 1));
   const putAll = (from: number, values: Int32Array): void =>
     values.forEach((value, i) => (words[place(from + Math.floor(i / halves), i % halves)] = value));
   words[place(MARK, 0)] = 0x80 << 24;
-  words[place(LENGTH, halves - 1)] = 8 * round.bytesBefore + program.digestWords * program.bits;
+  words[place(LENGTH, halves - 1)] = 8 * bytesBefore + program.digestWords * program.bits;
   putAll(INITIAL, initial);
   putAll(CONSTANTS, program.constants);
   const stateAt = (index: number, lane: number, i: number): number =>
@@ -96,7 +99,17 @@ const I32_SUB = '\x6b';
 const V128_STORE = '\xfd\x0b\x04';
 const ROUNDS = '\0'; // the one parameter
 
-function writeLoop(program: Sha2, width: Width, count: number, round: Round): Uint8Array<ArrayBuffer> {
+/** For the next puzzle of the kind: an engine makes a program fast while it runs, and forgets that with the program. */
+const modules = new Map<string, WebAssembly.Module>();
+
+function moduleOf(hash: LoopHash, width: Width, round: Round): WebAssembly.Module {
+  const name = `${round.of} ${hash} ${width}`;
+  const module = modules.get(name) ?? new WebAssembly.Module(writeLoop(programs[hash], width, round));
+  modules.set(name, module);
+  return module;
+}
+
+function writeLoop(program: Sha2, width: Width, round: Round): Uint8Array<ArrayBuffer> {
   const wide = arithmetics[width][program.bits];
   const single = singles[program.bits];
   const word = program.bits / 8;
@@ -106,7 +119,7 @@ function writeLoop(program: Sha2, width: Width, count: number, round: Round): Ui
   const addressOf = (index: number, i: number): number => (STATES + (8 * index + i) * wide.lanes) * word;
 
   // What is in memory becomes locals before the loop begins.
-  const states = Array.from({ length: count }, (_, index) =>
+  const states = Array.from({ length: round.states }, (_, index) =>
     Array.from({ length: 8 }, (_, i) => {
       const code = atZero(wide.load + leb128(addressOf(index, i)));
       return stage.keep(`${index} ${i}`, { varying: true, code, everywhere: undefined });

@@ -18,13 +18,14 @@ const SUM = 1; // of all HMACs so far, added without carry
 const INNER = 2;
 const OUTER = 3;
 
-const round = (bytesBefore: number): Round => ({
-  bytesBefore,
+const round: Round = {
+  of: 'PBKDF2',
+  states: 4,
   write(stage, states, hash) {
     const hmac = hash(hash(states[LAST]!, states[INNER]), states[OUTER]);
     return [hmac, states[SUM]!.map((word, i) => stage.xor(word, hmac[i]!))];
   },
-});
+};
 
 /**
  * PBKDF2 (RFC 8018 §5.2) by our own kernels: the keys of several counters go side by side, in as many workers as there are
@@ -41,9 +42,7 @@ export function pbkdf2Step(puzzle: Pbkdf2Puzzle, way: Way): Step {
   const digestWords = digestLength / 4;
   const blockBytes = 4 * hash.blockWords;
   const loops =
-    way === 'script'
-      ? scriptLoops(hash, digestLength)
-      : wasmLoops(puzzle.hash, hash.initial, way, 4, round(blockBytes));
+    way === 'script' ? scriptLoops(hash, digestLength) : wasmLoops(puzzle.hash, hash.initial, way, round, blockBytes);
   const password = new Password(puzzle);
   const target = new KeyTarget(puzzle.target);
   const state = hash.initial.slice();
