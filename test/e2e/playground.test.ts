@@ -61,13 +61,14 @@ test('the snippet of each way to embed names the package and the backend, and ca
   const page = await demo.open('/?backend=gotrue');
   const snippet = page.getByLabel('Snippet');
   await snippet.filter({ hasText: 'data-backend="gotrue"' }).waitFor();
-  await page.getByLabel('Elements').check();
+  // By keyboard: what is above them is still being loaded, and may move them between a mouse's button down and up.
+  await page.getByLabel('Elements').press('Space');
   assert.match((await snippet.textContent())!, new RegExp(`import '${name}/elements'`));
-  await page.getByLabel('Headless').check();
+  await page.getByLabel('Headless').press('Space');
   const code = (await snippet.textContent())!;
   assert.match(code, new RegExp(`from '${name}/backends/gotrue'`));
   assert.match(code, /anonKey: 'ey/);
-  await page.getByRole('button', { name: 'Copy' }).click();
+  await page.getByRole('button', { name: 'Copy' }).press('Enter');
   await page.getByRole('button', { name: 'Copied' }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code);
 });
