@@ -1,29 +1,36 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { systemClock, type Clock } from '../backends/clock.js';
 
 /** Seconds that run down by the clock, not by counting ticks: a tab may sleep. Renders the host anew each second. */
 export class Countdown implements ReactiveController {
   #endMs = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancel: (() => void) | undefined;
 
   constructor(
-    private readonly host: ReactiveControllerHost,
-    private readonly onTick: (secondsLeft: number) => void,
+    private readonly host: Pick<ReactiveControllerHost, 'addController' | 'requestUpdate'>,
+    private readonly onTick: (secondsLeft: number) => void = () => undefined,
+    private readonly clock: Clock = systemClock,
   ) {
     host.addController(this);
   }
 
   get left(): number {
-    return Math.max(0, Math.ceil((this.#endMs - Date.now()) / 1000));
+    return Math.max(0, Math.ceil((this.#endMs - this.clock.now()) / 1000));
   }
 
   start(seconds: number): void {
-    this.#endMs = Date.now() + seconds * 1000;
+    this.until(this.clock.now() + seconds * 1000);
+  }
+
+  /** @param endMs - In ms since 1970; what is past is over. */
+  until(endMs: number): void {
+    this.#endMs = endMs;
     this.#tick();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 
   hostConnected(): void {
@@ -37,7 +44,7 @@ export class Countdown implements ReactiveController {
   #tick(): void {
     this.stop();
     this.onTick(this.left);
-    if (this.left > 0) this.#timer = setTimeout(() => this.#tick(), 1000);
+    if (this.left > 0) this.#cancel = this.clock.after(1000, () => this.#tick());
     this.host.requestUpdate();
   }
 }

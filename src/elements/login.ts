@@ -31,6 +31,7 @@ import {
 import { viewName } from './login/view-name.js';
 import { knownMethods, type Wanted } from './login/ways.js';
 import { withPassword } from './login/with-password.js';
+import { resendAtMs } from './resend.js';
 import { whenIdle } from './when-idle.js';
 import { WordsController } from './words.js';
 
@@ -112,7 +113,7 @@ export class PorticoLogin extends LitElement {
     begun: () => this.#countdown.stop(),
     unasked: (error) => this.#afterUpdate(() => this.#tell(error)),
     failed: (error) => this.#afterUpdate(() => this.#showProblem(error)),
-    asked: (step) => ('sentTo' in step || 'challenged' in step) && this.#again.start(againAfterS),
+    asked: (step) => this.#again.until(resendAtMs(step, Date.now(), true)),
     signedIn: (user) => this.#finish(user),
     moved: (before) => this.#move(before),
     wanted: () => this.#wanted(),
@@ -124,7 +125,7 @@ export class PorticoLogin extends LitElement {
     else this.#keeper.form?.showWait(left, this.#language);
   });
   /** Until a message may be sent again. */
-  readonly #again = new Countdown(this, () => undefined);
+  readonly #again: Countdown = new Countdown(this);
   readonly #internals = this.attachInternals();
   #view: LoginView | undefined;
   readonly #views = new LateViews(this, this.#conversation);
@@ -364,6 +365,9 @@ export class PorticoLogin extends LitElement {
     const { activeElement } = this.getRootNode() as Document | ShadowRoot;
     this.#focusIsDue ||= before.kind !== 'waiting' && activeElement !== null && this.contains(activeElement);
     this.#countdown.stop();
+    if (step.kind === 'step' && (before.kind !== 'step' || before.step.id !== step.step.id)) {
+      this.#again.until(resendAtMs(step.step, Date.now(), false));
+    }
     if (this.#isView(step) || step.kind === 'signed-in') {
       form?.clearError();
       form?.clearPassword();
@@ -400,6 +404,3 @@ export class PorticoLogin extends LitElement {
     view?.placeSubmit(terms ? viewSubmitSlot : undefined);
   }
 }
-
-/** Services let some time pass between two messages to one address; GoTrue a minute, unless it is told otherwise. */
-const againAfterS = 60;

@@ -77,6 +77,14 @@ export const enViews = {
   key_not_allowed: 'This key may not be used for this. Choose one with the permission to read.',
   key_malformed: 'That is no key: there are blanks or other signs in it. Copy it again.',
 
+  password_needs: 'It needs:',
+  rule_length: 'at least {count} characters',
+  rule_digit: 'a digit',
+  rule_lower: 'a small letter',
+  rule_upper: 'a capital letter',
+  rule_special: 'a sign such as ! or #',
+  password_lacks: 'It still needs: {rules}.',
+
   weak_length: 'That password is too short.',
   weak_characters: 'The password needs more kinds of characters: capitals, digits, signs.',
   weak_pwned: 'That password is known from a data leak. Choose another one.',

@@ -4,6 +4,9 @@ export const viewSheet = `@layer portico {
   [data-part=body] { display: contents !important; }
   [data-part=message], [data-part=told] { color: var(--_muted) !important; display: block !important; margin: 0 !important; overflow-wrap: anywhere !important; }
   [data-part=field-hint] { color: var(--_muted) !important; display: block !important; font-size: 0.875em !important; line-height: 1.45 !important; margin: 0 !important; overflow-wrap: anywhere !important; }
+  [data-part=rules] { display: grid !important; gap: 0 1em !important; list-style: none !important; margin: 0 !important; padding: 0 !important; }
+  [data-rule] { display: flex !important; padding: 0 !important; gap: 0.5em !important; margin: 0 !important; &::before { content: '•' / '' !important; inline-size: 1em !important; text-align: center !important; } }
+  [data-met]::before { content: '✓' / '' !important; }
   [data-part=told]:empty { display: none !important; }
   [data-part=again] { align-items: baseline !important; display: flex !important; flex-wrap: wrap !important; gap: 0.5em !important; margin: 0 !important; }
   [data-part=wait] { color: var(--_muted) !important; font-size: 0.875em !important; font-variant-numeric: tabular-nums !important; }

@@ -1,5 +1,6 @@
 import { assert } from '@esm-bundle/chai';
 import type axe from 'axe-core';
+import type { Step } from '../../src/backends/backend.js';
 import { AuthError } from '../../src/errors.js';
 import { FakeAuth, signedIn, visitor } from './fake-auth.js';
 import { clearPage, mount, mountWith, part, piece, settled, until } from './page.js';
@@ -37,6 +38,18 @@ const views: Record<string, () => Promise<unknown>> = {
     login.querySelector<HTMLFormElement>('form[slot="view"]')!.requestSubmit();
     await settled(login);
   },
+  'a new password that lacks something': async () => {
+    const auth = ableAuth();
+    const passwordRules = { minLength: 8, digit: true, lower: true, upper: true, special: true };
+    auth.onOffer = () => Promise.resolve({ passwordRules });
+    const login = await mountStep(steps['another password']!, auth);
+    await until(() => login.querySelector('[data-rule]'));
+    login.querySelector<HTMLInputElement>('form[slot="view"] input[name="password"]')!.value = 'eight letters';
+    login.querySelector<HTMLFormElement>('form[slot="view"]')!.requestSubmit();
+    await settled(login);
+  },
+  'a mail that is waited for': () =>
+    mountStep({ ...steps['the code of a mail']!, resendAtMs: Date.now() + 599_000 } as Step),
   'a wrong code': async () => {
     const auth = ableAuth();
     auth.onCall = () => Promise.reject(new AuthError('code_invalid', 'no', { requestId: '01K8' }));

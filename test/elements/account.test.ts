@@ -173,6 +173,26 @@ suite('the account', () => {
     await until(() => account.textContent.includes('your other address'));
   });
 
+  test('says what a new password needs, and counts down to another mail', async () => {
+    const auth = fullAccount();
+    const passwordRules = { minLength: 12, digit: false, lower: false, upper: false, special: false };
+    auth.onOffer = () => Promise.resolve({ passwordRules });
+    const sent: Step = { kind: 'email-code', id: 's', sentTo: 'new@example.com', purpose: 'change' };
+    auth.onCall = async (name) =>
+      name === 'contact' || name === 'resend' ? { ...sent, resendAtMs: Date.now() + 599_000 } : undefined;
+    const account = await mountAccount(auth);
+    await openEdit(account, 'password', 'Change password');
+    assert.include(account.querySelector('[data-rule]')!.textContent, 'at least 12 characters');
+    type(account, 'password', 'too short');
+    send(account);
+    assert.include(account.textContent, 'It still needs: at least 12 characters.');
+    assert.notInclude(auth.calls.map(([name]) => name).join(), 'password');
+    await openEdit(account, 'contact', 'Change e-mail');
+    type(account, 'email', 'new@example.com');
+    send(account);
+    await until(() => account.querySelector('[data-part="wait"]')?.textContent === 'in 10 minutes');
+  });
+
   test('is another one for another person', async () => {
     const auth = fullAccount();
     const account = await mountAccount(auth);

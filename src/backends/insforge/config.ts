@@ -1,6 +1,7 @@
 import { AuthError } from '../../errors.js';
 import type { Offer, PasswordRules } from '../backend.js';
 import { isRecord } from '../fields.js';
+import { lackingRules } from '../password-rules.js';
 
 /** What `GET /api/auth/public-config` says (contracts/insforge.md §6.1). */
 export interface PublicConfig {
@@ -59,19 +60,10 @@ export function offerOf({ signUp, providers, passwordRules }: PublicConfig): Off
   };
 }
 
-/** Of the service's own list: quotes, colon, tilde, backtick and blank do not count. */
-const special = /[!@#$%^&*()_+\-=[\]{};\\|,.<>/?]/;
-
 /** Spares a call whose answer is known; the server has the last word. @throws AuthError `weak_password` */
 export function checkPassword(password: string, rules: PasswordRules | undefined): void {
-  if (!rules) return;
-  const short = password.length < rules.minLength;
-  const lacking =
-    (rules.digit && !/\d/.test(password)) ||
-    (rules.lower && !/[a-z]/.test(password)) ||
-    (rules.upper && !/[A-Z]/.test(password)) ||
-    (rules.special && !special.test(password));
-  if (!short && !lacking) return;
-  const reasons = [...(short ? ['length'] : []), ...(lacking ? ['characters'] : [])];
+  const lacking = rules ? lackingRules(password, rules) : [];
+  if (lacking.length === 0) return;
+  const reasons = [...new Set(lacking.map((rule) => (rule === 'length' ? rule : 'characters')))];
   throw new AuthError('weak_password', 'The password does not meet the project’s rules.', { reasons });
 }

@@ -4,12 +4,15 @@ import { enViews } from '../../locales/en-views.js';
 import { accountSheet } from '../../theme/account.js';
 import { adoptSheet } from '../../theme/adopt-sheet.js';
 import { viewSheet } from '../../theme/views.js';
+import type { PasswordRules, Step } from '../../backends/backend.js';
 import type { Auth, CallOptions } from '../../session/auth.js';
+import { Countdown } from '../countdown.js';
 import { LightForm } from '../form/light-form.js';
 import type { Lit } from '../form/lit.js';
 import { problemText } from '../form/problems.js';
 import { stepView } from '../login/views/of-step.js';
 import type { ViewKit } from '../login/views/view.js';
+import { resendAtMs } from '../resend.js';
 import type { Language } from '../words.js';
 import { apiKeys } from './api-keys.js';
 import { contact } from './contact.js';
@@ -77,6 +80,7 @@ export function openAccount({
 }: AccountPlace): Account {
   const { html, nothing } = lit;
   let providers: readonly string[] = [];
+  let passwordRules: PasswordRules | undefined;
   let form: LightForm | undefined;
   let send: (values: Parameters<ConstructorParameters<typeof LightForm>[3]>[0]) => void = () => undefined;
   let shown: Open | undefined;
@@ -85,6 +89,12 @@ export function openAccount({
 
   const focus = (selector: string): void =>
     void updated().then(() => root.querySelector<HTMLElement>(selector)?.focus());
+  /** Until a message may be sent again. */
+  const again = new Countdown({ addController: () => undefined, requestUpdate: update });
+  const goOn = (step: Step): void => {
+    again.until(resendAtMs(step, Date.now(), false));
+    desk.show({ section: sectionOf(step), step });
+  };
   const desk = new Desk(auth, options, {
     changed: () => {
       update();
@@ -92,11 +102,12 @@ export function openAccount({
     },
     failed: (error) => void updated().then(() => form?.showProblem(error)),
     closed: (section) => focus(`#${section}`),
+    asked: (step) => again.until(resendAtMs(step, Date.now(), true)),
     act,
   });
   const stopHearing = auth.on((notice) => {
     if (notice.type !== 'step' || desk.busy || !notice.step || !isOfAccount(notice.step)) return;
-    desk.show({ section: sectionOf(notice.step), step: notice.step });
+    goOn(notice.step);
   });
   // A page that is left may come back as it was.
   const hideKey = (): void => void (isDone(desk.open) && desk.cancel());
@@ -104,9 +115,11 @@ export function openAccount({
   void begin();
 
   async function begin(): Promise<void> {
-    providers = (await auth.offer().catch(() => undefined))?.providers ?? [];
+    const offer = await auth.offer().catch(() => undefined);
+    providers = offer?.providers ?? [];
+    passwordRules = offer?.passwordRules;
     if (auth.state.status !== 'anonymous') desk.load(sectionNames.filter(isShown));
-    if (auth.step && isOfAccount(auth.step)) desk.show({ section: sectionOf(auth.step), step: auth.step });
+    if (auth.step && isOfAccount(auth.step)) goOn(auth.step);
     update();
   }
 
@@ -151,7 +164,8 @@ export function openAccount({
     const isNew = !form || !isSameForm(open, shown);
     form ??= new LightForm(host, formSlot, lit, (values) => send(values));
     const { words, tag } = kit();
-    const formKit: EditKit = { ...lit, id: form.form.id, words };
+    const formKit: EditKit = { ...lit, id: form.form.id, words, passwordRules };
+    const spoken = { tag, words };
     if (open.step) {
       const { step, section: name } = open;
       const run = (task: Parameters<ViewKit['submit']>[0]) =>
@@ -162,18 +176,24 @@ export function openAccount({
         email: emailOf(auth),
         upgrades: false,
         factor: open.factor,
-        waitS: 0,
+        waitS: again.left,
         submit: run,
         move: (event) => (event.type === 'factor' ? desk.show({ ...open, factor: event.factor }) : desk.cancel()),
       };
       const view = stepView(step, viewKit);
       send = (values) => view.answer && run(view.answer(values, {}));
       const label = view.heading(viewKit);
-      form.show(framed(view.body(viewKit)), { label, button: view.button, language: { tag, words }, isNew });
+      form.show(framed(view.body(viewKit)), { label, button: view.button, passwordRules, language: spoken, isNew });
     } else {
       const view = editView(open.edit, formKit, desk);
       send = (values) => void desk.do(open.section, view.work(values, {}));
-      form.show(framed(view.body), { label: view.heading, button: view.button, language: { tag, words }, isNew });
+      form.show(framed(view.body), {
+        label: view.heading,
+        button: view.button,
+        passwordRules,
+        language: spoken,
+        isNew,
+      });
     }
     form.busy(desk.busy);
     if (isNew) void updated().then(() => form?.focus());
@@ -192,6 +212,7 @@ export function openAccount({
       return html`${order.filter(isShown).map(section)}`;
     },
     close() {
+      again.stop();
       removeEventListener('pagehide', hideKey);
       stopHearing();
       form?.remove();

@@ -69,6 +69,8 @@ export interface DeskListener {
   failed(error: AuthError): void;
   /** What was open is not any more. */
   closed(section: SectionName): void;
+  /** A message was sent, perhaps the same one once more. */
+  asked(step: Step): void;
   /** In the name of the element, which reports what goes wrong. */
   act<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -157,6 +159,7 @@ export class Desk {
       if (result.kind === 'redirect') await this.auth.continue(result, {});
       const again = open?.step?.id === result.id && open.step.kind === result.kind ? open : undefined;
       const factor = again?.step ? again.factor : onlyFactor(result);
+      this.listener.asked(result);
       this.show({ section, step: result, factor, next: again?.step ? again.next : undefined });
       if (again) this.told = { section, key: 'sent' };
       return;

@@ -1,14 +1,18 @@
 import type { TemplateResult } from 'lit';
+import type { PasswordRules } from '../../backends/backend.js';
 import type { Words as FirstWords } from '../../locales/en.js';
 import type { ViewWords } from '../../locales/en-views.js';
 import { eyePath, slashPath } from '../../theme/icons.js';
 import type { Lit } from './lit.js';
+import { rulesList } from './password-rules.js';
 
 /** What the pieces of a form are written with. */
 export interface FormKit extends Lit {
   /** What ids in the light tree begin with. */
   readonly id: string;
   readonly words: FirstWords & ViewWords;
+  /** What a new password must have, where the service tells. */
+  readonly passwordRules?: PasswordRules | undefined;
 }
 
 interface Field {
@@ -20,7 +24,7 @@ interface Field {
   readonly value?: string | undefined;
   readonly optional?: boolean | undefined;
   /** Said below the field, also by a screen reader that comes to it. */
-  readonly hint?: string | undefined;
+  readonly hint?: string | TemplateResult | undefined;
   /** What the button that shows a secret is called. */
   readonly reveal?: string | undefined;
 }
@@ -63,7 +67,7 @@ export function field({ html, nothing, id, words }: FormKit, field: Field): Temp
           : nothing
       }
     </div>
-    ${hint ? html`<p data-part="field-hint" id=${`${input}-hint`}>${hint}</p>` : nothing}
+    ${hint ? html`<div data-part="field-hint" id=${`${input}-hint`}>${hint}</div>` : nothing}
     <p data-part="field-error"></p>
   </div>`;
 }
@@ -78,7 +82,8 @@ export function phoneField(kit: FormKit): TemplateResult {
 
 export function newPasswordField(kit: FormKit): TemplateResult {
   const label = kit.words.new_password;
-  return field(kit, { name: 'password', label, type: 'password', autocomplete: 'new-password' });
+  const hint = kit.passwordRules && rulesList(kit, kit.passwordRules);
+  return field(kit, { name: 'password', label, type: 'password', autocomplete: 'new-password', hint });
 }
 
 /** Phones offer the code of the message that has just come. */

@@ -1,4 +1,5 @@
 import type { TemplateResult } from 'lit';
+import type { PasswordRules } from '../../backends/backend.js';
 import type { AuthError } from '../../errors.js';
 import { adoptSheet } from '../../theme/adopt-sheet.js';
 import { formSheet } from '../../theme/form.js';
@@ -8,6 +9,7 @@ import { duration, fill } from '../words.js';
 import type { FormKit } from './fields.js';
 import type { Lit } from './lit.js';
 import { firstFault } from './faults.js';
+import { lackingText, tickRules } from './password-rules.js';
 import { problemText, wrongFields, type Sentences } from './problems.js';
 
 /** What was typed, by name; blanks around it are the keyboard's doing, but for passwords. */
@@ -19,6 +21,7 @@ interface Showing {
   /** None: there is nothing to send. */
   readonly button: string | undefined;
   readonly sentences?: Sentences | undefined;
+  readonly passwordRules?: PasswordRules | undefined;
   readonly language: { readonly tag: string; readonly words: FormKit['words'] };
   /** Forgets what was typed. */
   readonly isNew: boolean;
@@ -38,6 +41,7 @@ export class LightForm {
   readonly #observer: MutationObserver;
   #language: Showing['language'] | undefined;
   #sentences: Sentences | undefined;
+  #rules: PasswordRules | undefined;
   #removed = false;
   #returns = 0;
 
@@ -57,7 +61,7 @@ export class LightForm {
     this.form.id = freeId(root);
     this.form.addEventListener('submit', (event) => this.#send(event));
     this.form.addEventListener('click', ({ target }) => toggleOf(target));
-    this.form.addEventListener('input', ({ target }) => target instanceof HTMLInputElement && clearFault(target));
+    this.form.addEventListener('input', ({ target }) => target instanceof HTMLInputElement && this.#typed(target));
     // Frameworks take out what they did not write; one that insists has its way.
     this.#observer = new MutationObserver(() => {
       if (!this.#removed && host.isConnected && this.form.parentNode !== host && this.#returns++ < 20) {
@@ -67,9 +71,10 @@ export class LightForm {
     this.#observer.observe(host, { childList: true });
   }
 
-  show(content: TemplateResult, { label, button, sentences, language, isNew }: Showing): void {
+  show(content: TemplateResult, { label, button, sentences, passwordRules, language, isNew }: Showing): void {
     this.#language = language;
     this.#sentences = sentences;
+    this.#rules = passwordRules;
     if (isNew) {
       this.lit.render(this.lit.nothing, this.#body);
       this.clearError();
@@ -153,15 +158,30 @@ export class LightForm {
     this.#submit.remove();
   }
 
+  #typed(input: HTMLInputElement): void {
+    clearFault(input);
+    if (this.#rules) tickRules(input, this.#rules);
+  }
+
+  #faultOf(input: HTMLInputElement): string | undefined {
+    const { words } = this.#language!;
+    const fault = firstFault(input);
+    if (fault) return words[fault];
+    return this.#rules && lackingText(input, this.#rules, words);
+  }
+
   #send(event: SubmitEvent): void {
     event.preventDefault();
     event.stopPropagation();
     const inputs = [...this.form.querySelectorAll('input')];
     inputs.forEach(clearFault);
     this.clearError();
-    const faults = inputs.flatMap((input) => firstFault(input) ?? []);
-    for (const { input, key } of faults) showFieldFault(this.form, input, this.#language?.words[key] ?? '');
-    if (faults[0]) return faults[0].input.focus();
+    const faults = inputs.filter((input) => {
+      const text = this.#faultOf(input);
+      if (text !== undefined) showFieldFault(this.form, input, text);
+      return text !== undefined;
+    });
+    if (faults[0]) return faults[0].focus();
     const others = [...this.form.elements].filter(
       (control) => !this.form.contains(control) && control !== this.#submit,
     ) as HTMLInputElement[];

@@ -1,6 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import { asAuthError, type AuthError } from '../../errors.js';
-import type { Step as AuthStep, User } from '../../backends/backend.js';
+import type { Offer, PasswordRules, Step as AuthStep, User } from '../../backends/backend.js';
 import type { Auth, CallOptions, Notice, SignInResult } from '../../session/auth.js';
 import type { AuthState } from '../../session/state.js';
 import { isFailedAuth } from '../../session/failed-auth.js';
@@ -42,7 +42,7 @@ export class Conversation {
   readonly #auth: AuthController;
   /** Aborted when there is another client: what was asked of the old one no longer matters. */
   #meeting = new AbortController();
-  #providers: readonly string[] | undefined;
+  #offer: Offer = {};
   /** Given up once it has been sent. */
   #task: Task | undefined;
   /** Aborted when the person goes back. */
@@ -83,11 +83,15 @@ export class Conversation {
     return state.status === 'anonymous' && auth?.can('upgrade') === true;
   }
 
+  get passwordRules(): PasswordRules | undefined {
+    return this.#offer.passwordRules;
+  }
+
   get ways(): Ways {
     const { auth, state } = this.#auth;
     const offered = {
       can: (capability: Parameters<Auth['can']>[0]) => auth?.can(capability),
-      providers: this.#providers,
+      providers: this.#offer.providers,
       anonymous: state.status === 'anonymous',
     };
     return waysOf(offered, this.listener.wanted());
@@ -149,7 +153,7 @@ export class Conversation {
   #meet(auth: Auth | undefined): void {
     this.#meeting.abort();
     this.#meeting = new AbortController();
-    this.#providers = undefined;
+    this.#offer = {};
     this.rotation = undefined;
     this.#send({ type: 'client' });
     if (!auth) {
@@ -180,9 +184,9 @@ export class Conversation {
     // What has no settings to ask for is known at once.
     if (signal.aborted || auth.can('password') === false) return this.chooseHome();
     try {
-      const { providers } = await act(this.host, auth, () => auth.offer());
+      const offer = await act(this.host, auth, () => auth.offer());
       if (signal.aborted) return;
-      this.#providers = providers;
+      this.#offer = offer;
       this.#send({ type: 'home', home: this.ways.home });
       this.host.requestUpdate();
     } catch (reason) {

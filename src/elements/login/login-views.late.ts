@@ -24,7 +24,7 @@ export interface Views {
   heading: string;
 }
 
-type Talk = Pick<Conversation, 'email' | 'upgrades' | 'submit' | 'move'>;
+type Talk = Pick<Conversation, 'email' | 'passwordRules' | 'upgrades' | 'submit' | 'move'>;
 
 export function openViews(host: HTMLElement, slot: string, lit: Lit, talk: Talk): Views {
   let view: View | undefined;
@@ -46,6 +46,7 @@ export function openViews(host: HTMLElement, slot: string, lit: Lit, talk: Talk)
         id: form.form.id,
         tag,
         words: { ...enViews, ...words },
+        passwordRules: talk.passwordRules,
         email: talk.email,
         upgrades: talk.upgrades,
         factor: step.kind === 'step' ? step.factor : undefined,
@@ -62,7 +63,14 @@ export function openViews(host: HTMLElement, slot: string, lit: Lit, talk: Talk)
         <p data-part="told" role="status">${told ?? nothing}</p>`;
       views.heading = view.heading(kit);
       const { button, sentences } = view;
-      form.show(content, { label: views.heading, button, sentences, language: kit, isNew: name !== shown });
+      form.show(content, {
+        label: views.heading,
+        button,
+        sentences,
+        passwordRules: kit.passwordRules,
+        language: kit,
+        isNew: name !== shown,
+      });
       form.busy(step.busy);
       shown = name;
     },

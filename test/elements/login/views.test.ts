@@ -191,6 +191,88 @@ suite('the views of the login', () => {
     assert.equal(password.getAttribute('aria-describedby'), errorIn(login).id);
   });
 
+  const rules = { minLength: 8, digit: true, lower: false, upper: false, special: true };
+  const ruled = () => {
+    const auth = ableAuth();
+    auth.onOffer = () => Promise.resolve({ passwordRules: rules });
+    return auth;
+  };
+  const ruledSteps = {
+    'to sign up': () => mountPage('sign-up', ruled()),
+    'to choose another one': () => mountStep(steps['another password']!, ruled()),
+    'to change it with a code': () => mountStep(steps['a code for another password']!, ruled()),
+  };
+  for (const [where, show] of Object.entries(ruledSteps)) {
+    test(`say what a password needs before it is typed (${where}), and what it lacks before it is sent`, async () => {
+      const login = await show();
+      await until(() => login.querySelector('[data-rule]'));
+      const auth = login.closest('portico-auth')!.client as FakeAuth;
+      const password = login.querySelector<HTMLInputElement>('form[slot="view"] input[name="password"]')!;
+      const lines = () => [...login.querySelectorAll('[data-rule]')].map(({ textContent }) => textContent);
+      const needed = ['at least 8 characters', 'a digit', 'a sign such as ! or #'];
+      assert.deepEqual(lines(), needed);
+      const told = login.querySelector(`#${password.getAttribute('aria-describedby')}`)!;
+      assert.include(told.textContent, 'at least 8 characters');
+      for (const input of login.querySelectorAll<HTMLInputElement>('form[slot="view"] input')) {
+        if (input.type === 'email') input.value = 'ada@example.com';
+        if (input.name === 'code') input.value = '123456';
+      }
+      password.focus();
+      await sendKeys({ type: 'longer words' });
+      assert.deepEqual(
+        [...login.querySelectorAll('[data-met]')].map(({ textContent }) => textContent),
+        ['at least 8 characters'],
+      );
+      send(login);
+      assert.include(login.textContent, 'It still needs: a digit, a sign such as ! or #.');
+      assertSame(document.activeElement, password);
+      assert.isEmpty(auth.calls);
+      assert.lengthOf(password.getAttribute('aria-describedby')!.split(' '), 2, 'the rules stay with it');
+      await sendKeys({ type: ' 1!' });
+      assert.lengthOf(login.querySelectorAll('[data-met]'), 3);
+      assert.notInclude(login.textContent, 'It still needs');
+      send(login);
+      await until(() => auth.calls.length);
+    });
+  }
+
+  test('say nothing of rules that the service does not tell, and hold no code to them', async () => {
+    const login = await mountStep(steps['another password']!);
+    assert.isNull(login.querySelector('[data-rule]'));
+    type(login, 'password', '1');
+    send(login);
+    const auth = login.closest('portico-auth')!.client as FakeAuth;
+    await until(() => auth.calls.length);
+  });
+
+  const waitIn = (login: PorticoLogin) => piece(login, 'wait')?.textContent;
+
+  test('count down to when a message may be sent again, as the step says, also after a reload', async () => {
+    const inTenMinutes = { ...mail, resendAtMs: Date.now() + 599_000 } as Step;
+    const login = await mountStep(inTenMinutes);
+    assert.equal(waitIn(login), 'in 10 minutes');
+    const again = piece<HTMLButtonElement>(login, 'link')!;
+    assert.equal(again.getAttribute('aria-disabled'), 'true');
+    assert.equal(again.getAttribute('aria-describedby'), piece(login, 'wait')!.id);
+  });
+
+  test('let a message be sent again at once where nothing says that it was just sent', async () => {
+    const login = await mountStep(mail);
+    assert.isUndefined(waitIn(login));
+    const past = await mountStep({ ...mail, id: 'other', resendAtMs: Date.now() - 1000 } as Step);
+    assert.isUndefined(waitIn(past));
+  });
+
+  test('follow what the next answer says, and forget it with its step', async () => {
+    const auth = ableAuth();
+    const login = await mountStep(mail, auth);
+    auth.onCall = async () => ({ ...mail, resendAtMs: Date.now() + 599_000 }) as Step;
+    piece(login, 'link')!.click();
+    await until(() => waitIn(login) === 'in 10 minutes');
+    auth.tell({ type: 'step', step: { ...mail, id: 'another' } as Step });
+    await until(() => waitIn(login) === undefined);
+  });
+
   test('say how long to wait', async () => {
     const auth = ableAuth();
     auth.onCall = () => Promise.reject(new AuthError('rate_limited', 'no', { retryAfter: 30 }));

@@ -38,12 +38,20 @@ export function sendAgain(step: Step, kit: ViewKit): TemplateResult {
   return againButton(kit, () => kit.submit((auth, options) => auth.resend(step, options)));
 }
 
-export function againButton({ html, nothing, words, tag, waitS }: ViewKit, send: () => void): TemplateResult {
-  const waits = waitS > 0;
+export function againButton(kit: ViewKit, send: () => void): TemplateResult {
+  const { html, nothing, words, tag, waitS, id } = kit;
+  const wait = waitS > 0 ? `${id}-wait` : nothing;
+  const off = waitS > 0 ? 'true' : nothing;
   return html`<p data-part="again">
-    <button data-part="link" type="button" aria-disabled=${waits ? 'true' : nothing} @click=${waits ? nothing : send}>
+    <button
+      data-part="link"
+      type="button"
+      aria-disabled=${off}
+      aria-describedby=${wait}
+      @click=${waitS > 0 ? nothing : send}
+    >
       ${words.send_again}
     </button>
-    ${waits ? html`<span data-part="wait" aria-hidden="true">${fill(words.send_again_in, { wait: duration(tag, waitS) })}</span>` : nothing}
+    ${waitS > 0 ? html`<span data-part="wait" id=${wait}>${fill(words.send_again_in, { wait: duration(tag, waitS) })}</span>` : nothing}
   </p>`;
 }
