@@ -96,7 +96,7 @@ suite('tabs of one profile', () => {
 
   row('that ask for an anonymous session at one moment solve one puzzle and get one together (P5)', async () => {
     const { server } = stage;
-    server.puzzle = () => challenge(50_000, 25_000);
+    server.puzzle = () => challenge(10_000, 8000);
     const tabs = await Promise.all(
       Array.from({ length: many }, () => stage.open({ backend: 'inkeep', anonymous: 'lazy' })),
     );

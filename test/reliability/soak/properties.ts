@@ -66,14 +66,25 @@ function refreshedOnceEach({ expiries, refreshes, alreadyUsed, withoutToken, sig
   return refreshes === expiries && none(alreadyUsed, withoutToken, signOuts);
 }
 
-function kills(mode: 'grace' | 'strict', reached: Property['reached']): Property {
+const survived = {
+  grace: ({ lost, resurrected }: Counts) => none(lost, resurrected),
+  strict: ({ lost, inBetween, told, resurrected }: Counts) => lost! <= inBetween! && told === lost && resurrected === 0,
+};
+
+function kills(mode: keyof typeof survived, elsewhere?: Elsewhere): Property {
+  const each = 25;
+  const parts = elsewhere ? 4 : 40;
+  const title = `${(parts * each).toLocaleString('en')} kills of the page at random points of a refresh, ${mode} server`;
   return {
-    name: `kills-${mode}`,
-    title: `1,000 kills of the page at random points of a refresh, ${mode} server (R${mode === 'grace' ? 4 : 5})`,
-    parts: 40,
-    run: async (rig, seed) => ({ ...(await killsDuringRefresh(rig, { kills: 25, mode, random: seeded(seed) })) }),
+    name: elsewhere ? `kills-${mode}-${elsewhere.engine}` : `kills-${mode}`,
+    title: `${elsewhere ? `${elsewhere.called}: ` : ''}${title} (R${mode === 'grace' ? 4 : 5})`,
+    engine: elsewhere?.engine,
+    parts,
+    run: async (rig: AnyRig, seed: number) => ({
+      ...(await killsDuringRefresh(rig, { kills: each, mode, random: seeded(seed) })),
+    }),
     sum: added,
-    reached,
+    reached: survived[mode],
   };
 }
 
@@ -128,22 +139,23 @@ export const properties: readonly Property[] = [
     sum: added,
     reached: ({ stops, refreshes, withoutToken, signOuts }) => refreshes === stops && none(withoutToken, signOuts),
   },
-  kills('grace', ({ lost, resurrected }) => none(lost, resurrected)),
-  kills(
-    'strict',
-    ({ lost, inBetween, told, resurrected }) => lost! <= inBetween! && told === lost && resurrected === 0,
-  ),
+  kills('grace'),
+  kills('strict'),
   expiries('staggered', '10 tabs × 200 expiries at different moments, slow strict server (R2)', true),
-  ...elsewhere('firefox', 'Firefox', { tabs: 5, expiries: 50 }),
-  ...elsewhere('webkit', 'WebKitGTK', { tabs: 4, expiries: 20 }),
+  ...inOther({ engine: 'firefox', called: 'Firefox', tabs: 5, expiries: 50 }),
+  ...inOther({ engine: 'webkit', called: 'WebKitGTK', tabs: 4, expiries: 20 }),
 ];
 
-/** What is counted in the other engines, too. */
-function elsewhere(
-  engine: EngineName,
-  called: string,
-  { tabs, expiries }: { tabs: number; expiries: number },
-): Property[] {
+interface Elsewhere {
+  readonly engine: EngineName;
+  readonly called: string;
+  readonly tabs: number;
+  readonly expiries: number;
+}
+
+/** What is counted in an engine other than Chromium. */
+function inOther(elsewhere: Elsewhere): Property[] {
+  const { engine, called, tabs, expiries } = elsewhere;
   const rounds = 10;
   return [
     {
@@ -169,5 +181,7 @@ function elsewhere(
       sum: added,
       reached: ({ resurrected }) => resurrected === 0,
     },
+    kills('grace', elsewhere),
+    kills('strict', elsewhere),
   ];
 }
