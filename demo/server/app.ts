@@ -25,6 +25,7 @@ const ROUTES = [
   '/demo/config.json',
   '/demo/inbox.json',
   '/demo/member-token',
+  '/demo/morpheus-token',
   '/identity',
 ];
 

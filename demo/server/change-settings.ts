@@ -128,9 +128,10 @@ function changeMorpheus(draft: Settings, value: unknown): string | undefined {
   if (!isRecord(value)) return 'morpheus is an object.';
   for (const [key, part] of Object.entries(value)) {
     if (key === 'accessTokenLifetime' && isCount(part)) draft.morpheus.accessTokenLifetime = part;
-    else if (key === 'privateKey' && (part === 'kept' || part === 'none' || part === 'broken')) {
+    else if (key === 'privateKey' && (part === 'kept' || part === 'none' || part === 'broken' || part === 'gone')) {
       draft.morpheus.privateKey = part;
-    } else return `morpheus.${key} cannot be set so.`;
+    } else if (key === 'era' && (part === 'password' || part === 'cognito')) draft.morpheus.era = part;
+    else return `morpheus.${key} cannot be set so.`;
   }
   return undefined;
 }

@@ -1,8 +1,10 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { DEMO_ACCOUNT } from './accounts/seed.js';
+import { findUserByEmail } from './accounts/users.js';
 import { changeSettings } from './change-settings.js';
 import { demoApiKey } from './dialects/generic.js';
 import { DEMO_INSFORGE_KEY } from './dialects/insforge/anon-keys.js';
+import { cognitoToken } from './dialects/morpheus/cognito.js';
 import { DEMO_APP_ID } from './dialects/inkeep/apps.js';
 import type { Services } from './services.js';
 
@@ -35,6 +37,12 @@ export function control(services: Services, anonKeys: { gotrue: string }): Hono 
   // What the site's own server would hand its signed-in people: a token for Inkeep, which has the site's public key.
   app.get('/member-token', async (c) => {
     return c.json({ token: await services.site.memberToken(c.req.query('member') ?? 'user_42') });
+  });
+
+  // And what it has for them from where they sign in to Morpheus.
+  app.get('/morpheus-token', async (c) => {
+    const user = await findUserByEmail(services.database, 'morpheus', DEMO_ACCOUNT.email);
+    return c.json({ token: user === undefined ? null : await cognitoToken(services, user.id) });
   });
 
   // Every mail and SMS the services have sent, newest first: what the inbox page shows.

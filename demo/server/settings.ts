@@ -4,6 +4,7 @@ import {
   type ChallengeServiceSettings,
 } from './dialects/inkeep/challenge-service-settings.js';
 import { defaultInsforgeSettings, type InsforgeSettings } from './dialects/insforge/insforge-settings.js';
+import type { Era } from './dialects/morpheus/json.js';
 import type { InkeepSetup } from './dialects/inkeep/setups.js';
 
 /** The services this backend can speak as. */
@@ -51,8 +52,9 @@ export interface Settings {
   morpheus: {
     /** Of access tokens, in seconds. */
     accessTokenLifetime: number;
-    /** Whether a private key is on file; `broken`: the route fails as it did in its day. */
-    privateKey: 'kept' | 'none' | 'broken';
+    era: Era;
+    /** Whether a private key is on file; `broken`: the route fails as it did in its day; `gone`: there is none any more. */
+    privateKey: 'kept' | 'none' | 'broken' | 'gone';
   };
   superai: {
     /** E-mail domains whose people must come by single sign-on. */
@@ -77,7 +79,7 @@ export function defaultSettings(): Settings {
     },
     gotrue: defaultGotrueSettings(),
     insforge: defaultInsforgeSettings(),
-    morpheus: { accessTokenLifetime: 1800, privateKey: 'kept' },
+    morpheus: { accessTokenLifetime: 1800, era: 'password', privateKey: 'kept' },
     superai: {
       ssoDomains: ['corp.example'],
       disposableDomains: ['disposable.example'],

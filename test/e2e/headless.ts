@@ -3,7 +3,7 @@ import type { BrowserContext, JSHandle, Page } from 'playwright';
 import type { Auth, Step } from '../../src/index.js';
 import type { Stage } from './stage.js';
 
-type Backend = 'gotrue' | 'superai' | 'inkeep' | 'insforge';
+type Backend = 'gotrue' | 'superai' | 'inkeep' | 'insforge' | 'morpheus';
 
 /** A page that uses the client alone. What a test hands to `on` runs in it, with the client as its first argument. */
 export class HeadlessPage {

@@ -42,6 +42,18 @@ for (const file of FILES) {
   });
 }
 
+test('whatever a real server was seen to answer is played', () => {
+  for (const file of FILES) {
+    const played = new Set(playedOf(file).map(({ id }) => id));
+    const leftOut = readExchanges(file).filter(({ id, recorded }) => recorded && !played.has(id));
+    assert.deepEqual(
+      leftOut.map(({ id }) => id),
+      [],
+      file,
+    );
+  }
+});
+
 onEachDatabase('the embedded backend answers as the contract', (database) => {
   let demo: TestDemo;
   before(async () => {

@@ -8,6 +8,8 @@ export interface ApiKeyRow {
   key_prefix: string;
   name: string | null;
   is_active: boolean;
+  is_default: boolean;
+  sealed_key: string | null;
   expires_at: Date | null;
   created_at: Date;
 }

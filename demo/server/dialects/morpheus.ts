@@ -1,11 +1,13 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
-import { createApiKey, deactivateApiKey, listApiKeys, type ApiKeyRow } from '../accounts/api-keys.js';
+import { createApiKey, deactivateApiKey, listApiKeys } from '../accounts/api-keys.js';
 import { insertUser, type UserRow } from '../accounts/users.js';
 import { addIdentity } from '../accounts/identities.js';
 import { describeError } from '../describe-error.js';
 import { faults } from '../faults.js';
 import type { Services } from '../services.js';
 import { bearer, checkToken, signToken } from '../tokens.js';
+import { cognitoRoutes, keepSealed } from './morpheus/cognito.js';
+import { keyJson, withoutZone, type Era } from './morpheus/json.js';
 import { Refused, unauthorized } from './morpheus/refused.js';
 import { invalid, readCredentials, readJson } from './morpheus/validation.js';
 
@@ -13,8 +15,8 @@ const PROJECT = 'morpheus';
 const refreshLifetime = 604_800;
 
 /**
- * Morpheus' marketplace API as it was when people signed in by e-mail and password, with keys and the status of a private
- * key as documented, quirk included.
+ * Morpheus' marketplace API: as it was when people signed in by e-mail and password, with keys and the status of a private
+ * key as documented, quirk included; or as it is since they sign in at Cognito.
  *
  * @see contracts/morpheus.md
  */
@@ -22,8 +24,19 @@ export function morpheus(services: Services): Hono {
   const { database, passwords, settings, secrets, now } = services;
   const counters = services.counters.morpheus;
   const app = new Hono().basePath('/morpheus/api/v1/auth');
-  app.use(reflectedCors());
-  app.use(faults(services, 'morpheus', (c, status) => refuse(c, new Refused(status, 'Played on request'))));
+  const era = () => settings.morpheus.era;
+  const only =
+    (wanted: Era): MiddlewareHandler =>
+    (c, next) =>
+      // A route of the other era is no route at all.
+      era() === wanted ? next() : Promise.resolve(refuse(c, new Refused(404, 'Not Found')));
+  app.use(reflectedCors(era));
+  app.use(
+    faults(services, 'morpheus', (c, status) => {
+      const noKeys = era() === 'cognito' && status === 503;
+      return refuse(c, new Refused(status, noKeys ? 'Could not fetch Cognito JWKS' : 'Played on request'));
+    }),
+  );
 
   async function tokens(user: UserRow) {
     const nowS = Math.floor(now() / 1000);
@@ -39,10 +52,13 @@ export function morpheus(services: Services): Hono {
   /** @throws Refused */
   async function owner(token: string, type: 'access' | 'refresh', gone: Refused): Promise<UserRow> {
     const { claims } = await checkToken(token, secrets.morpheus, now());
-    if (claims?.['type'] !== type) throw unauthorized('Could not validate credentials');
-    const [user] = await database.query<UserRow>('select * from users where project = $1 and number = $2', [
+    const signedInElsewhere = era() === 'cognito';
+    const good = signedInElsewhere ? claims?.['token_use'] === type : claims?.['type'] === type;
+    if (!good) throw unauthorized('Could not validate credentials');
+    const column = signedInElsewhere ? 'id::text' : 'number::text';
+    const [user] = await database.query<UserRow>(`select * from users where project = $1 and ${column} = $2`, [
       PROJECT,
-      Number(claims.sub),
+      claims?.sub,
     ]);
     if (user === undefined) throw gone;
     return user;
@@ -58,7 +74,7 @@ export function morpheus(services: Services): Hono {
   const body = async (c: Context) =>
     readJson(await c.req.text(), c.req.header('content-type')?.includes('json') ?? false);
 
-  app.post('/register', async (c) => {
+  app.post('/register', only('password'), async (c) => {
     const given = await body(c);
     const { email, password } = readCredentials(given);
     const name = typeof given['name'] === 'string' ? given['name'] : null;
@@ -81,7 +97,7 @@ export function morpheus(services: Services): Hono {
       [PROJECT, email],
     );
 
-  app.post('/login', async (c) => {
+  app.post('/login', only('password'), async (c) => {
     const { email, password } = readCredentials(await body(c));
     const [user] = await findByAddress(email);
     const right = await passwords.verify(password, user?.password_hash ?? undefined);
@@ -90,7 +106,7 @@ export function morpheus(services: Services): Hono {
     return c.json(await tokens(user));
   });
 
-  app.post('/refresh', async (c) => {
+  app.post('/refresh', only('password'), async (c) => {
     const { refresh_token: given } = await body(c);
     const refused = unauthorized('Could not validate credentials');
     const user = await owner(String(given), 'refresh', refused);
@@ -117,15 +133,18 @@ export function morpheus(services: Services): Hono {
     });
   });
 
+  app.route('/', cognitoRoutes(services, only('cognito'), person));
+
   app.get('/keys', async (c) => {
     const user = await person(c);
-    return c.json((await listApiKeys(database, user.id)).map(keyJson));
+    return c.json((await listApiKeys(database, user.id)).map((row) => keyJson(row, era())));
   });
 
   app.post('/keys', async (c) => {
     const user = await person(c);
     const { name = null } = await body(c);
     const { key, row } = await createApiKey(database, user.id, typeof name === 'string' ? name : null, now());
+    if (era() === 'cognito') await keepSealed(services, row.id, key);
     return c.json({ key, key_prefix: row.key_prefix, name: row.name });
   });
 
@@ -138,11 +157,16 @@ export function morpheus(services: Services): Hono {
     }
     const row = await deactivateApiKey(database, user.id, Number(id), now());
     if (row === undefined) throw new Refused(404, 'API key not found');
-    return c.json(keyJson(row));
+    return c.json(keyJson(row, era()));
   });
 
   // Two parameters that nobody meant are asked for; what comes after them depends on the release.
   app.get('/private-key', async (c) => {
+    if (settings.morpheus.privateKey === 'gone') return c.notFound();
+    if (era() === 'cognito') {
+      await person(c);
+      return c.json({ has_key: settings.morpheus.privateKey === 'kept', created_at: null, updated_at: null });
+    }
     const missing = ['args', 'kwargs'].filter((name) => c.req.query(name) === undefined);
     if (missing.length > 0) {
       const fault = (name: string) => ({ type: 'missing', loc: ['query', name], msg: 'Field required', input: null });
@@ -175,7 +199,7 @@ function refuse(c: Context, { status, detail, headers }: Refused): Response {
 }
 
 /** Any origin, with credentials, and no header of a page's own beside the usual. */
-function reflectedCors(): MiddlewareHandler {
+function reflectedCors(era: () => Era): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin');
     const allowed: Record<string, string> = origin
@@ -183,25 +207,18 @@ function reflectedCors(): MiddlewareHandler {
       : {};
     if (c.req.method === 'OPTIONS' && c.req.header('access-control-request-method')) {
       const asked = ['Method', 'Headers', 'Private-Network'].map((name) => `Access-Control-Request-${name}`);
-      return c.text('OK', 200, {
+      const headers = {
         ...allowed,
-        Vary: ['Origin', ...asked].join(', '),
         'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
         'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Requested-With, X-API-Key',
-      });
+      };
+      return era() === 'cognito'
+        ? c.body(null, 204, { ...headers, Vary: 'Origin' })
+        : c.text('OK', 200, { ...headers, Vary: ['Origin', ...asked].join(', ') });
     }
     await next();
     for (const [name, value] of Object.entries(allowed)) c.header(name, value);
     if (c.res.status !== 500) c.header('Vary', 'Origin');
     return undefined;
   };
-}
-
-function keyJson({ id, key_prefix, name, created_at, is_active }: ApiKeyRow) {
-  return { id, key_prefix, name, created_at: withoutZone(created_at), is_active };
-}
-
-/** As Python prints a time that knows no zone. */
-function withoutZone(date: Date): string {
-  return date.toISOString().replace('Z', '000');
 }

@@ -2,16 +2,17 @@
 import { gotrue } from '../../../src/backends/gotrue.js';
 import { inkeep } from '../../../src/backends/inkeep.js';
 import { insforge } from '../../../src/backends/insforge.js';
+import { morpheus } from '../../../src/backends/morpheus.js';
 import { superai } from '../../../src/backends/superai.js';
 import { createAuth, type AuthState, type Notice } from '../../../src/index.js';
 
 const { backend = '', apiUrl = '', anonKey, appId = '' } = document.documentElement.dataset;
 
 /** Whom the site has signed in by itself is kept as its own server would: out of the client's reach. */
-const getToken = async () => {
+const tokenFrom = (path: string) => async () => {
   const member = localStorage.getItem('member');
   if (!member) return null;
-  const answer = await fetch(`/demo/member-token?member=${member}`);
+  const answer = await fetch(`${path}?member=${member}`);
   return ((await answer.json()) as { token: string }).token;
 };
 
@@ -19,7 +20,8 @@ const backends = {
   gotrue: () => gotrue({ url: `${apiUrl}/gotrue/auth/v1`, anonKey }),
   superai: () => superai({ url: `${apiUrl}/superai/api`, authUrl: `${apiUrl}/superai/auth/v1` }),
   insforge: () => insforge({ url: apiUrl, anonKey }),
-  inkeep: () => inkeep({ url: `${apiUrl}/inkeep`, appId, getToken }),
+  morpheus: () => morpheus({ url: `${apiUrl}/morpheus`, getToken: tokenFrom('/demo/morpheus-token') }),
+  inkeep: () => inkeep({ url: `${apiUrl}/inkeep`, appId, getToken: tokenFrom('/demo/member-token') }),
 };
 
 const auth = createAuth({ backend: backends[backend as keyof typeof backends]() });

@@ -175,6 +175,9 @@ const admin = set({ adminPassword: 'admin-password' });
 
 /** What each exchange needs beside the usual. */
 export const insforgeScenes: Readonly<Record<string, Staging>> = {
+  'anon.records': {
+    prepare: ({ demo }) => demo.server.change({ faults: { insforge: { kind: 'status', status: 500 } } }),
+  },
   'admin.signin': { prepare: admin },
   'admin.signin.bad': { prepare: admin },
   'public-config': { prepare: noProviders },

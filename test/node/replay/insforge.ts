@@ -91,7 +91,6 @@ const withItsSentence: Difference = {
 export const insforge: Repertoire = {
   variables,
   notPlayed: {
-    'the data service behind the recorded server was down': ['anon.records'],
     'worked out from the source, with tokens of Google and Apple that nobody here can make': [
       'idtoken.google.ok',
       'idtoken.apple.ok.mobile',
@@ -102,6 +101,13 @@ export const insforge: Repertoire = {
     ],
   },
   differences: {
+    'anon.records': {
+      why: 'the data service behind the recorded server was down: here the fault is played, and says so',
+      expect: (exchange) => ({
+        ...exchange,
+        responseBody: { error: 'INTERNAL_ERROR', message: 'Played on request', statusCode: 500 },
+      }),
+    },
     'oauth.callback.builtin.ok': withItsSentence,
     'oauth.signupdisabled': withItsSentence,
   },

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { insertUser } from '../../../demo/server/accounts/users.js';
+import { cognitoToken } from '../../../demo/server/dialects/morpheus/cognito.js';
 import type { TestDemo } from '../support/demo.js';
 import { send, type Answer } from '../support/http.js';
 import { JWT, type Shape } from './compare.js';
 import type { Exchange } from './exchange.js';
-import type { Repertoire, Staged } from './play.js';
+import type { Difference, Repertoire, Staged } from './play.js';
 
 /** In any order. */
 const vary: Shape = (actual, recorded) => {
@@ -16,7 +18,22 @@ const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6}|Z)$/;
 const anyCase: Shape = (actual, recorded) => {
   assert.equal(String(actual).toLowerCase(), String(recorded).toLowerCase());
 };
+const timeOrNull: Shape = (actual, recorded) => {
+  if (recorded !== null) assert.match(String(actual), time);
+};
 const count = /^\d+$/;
+
+const withMethodsAndHeaders: Difference = {
+  why: 'no browser goes on without the methods and headers, which the file leaves out',
+  expect: (exchange) => ({
+    ...exchange,
+    responseHeaders: {
+      ...exchange.responseHeaders,
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+      'access-control-allow-headers': 'Authorization, Content-Type, X-Requested-With, X-API-Key',
+    },
+  }),
+};
 
 export const morpheus: Repertoire = {
   variables: {
@@ -30,33 +47,28 @@ export const morpheus: Repertoire = {
     key: /^sk-[A-Za-z0-9]{6}\.[0-9a-f]{64}$/,
     key_prefix: /^sk-[A-Za-z0-9]{6}$/,
     '[].key_prefix': /^sk-[A-Za-z0-9]{6}$/,
-    created_at: time,
+    created_at: timeOrNull,
     '[].created_at': time,
     deleted_at: time,
+    updated_at: timeOrNull,
+    age_verified_at: timeOrNull,
+    cognito_user_id: /^/,
+    encrypted_key: /./,
+    '[].encrypted_key': /./,
+    full_key: /^sk-[A-Za-z0-9]{6}\.[0-9a-f]{64}$/,
   },
   notPlayed: {
-    'the era after it, when people signed in elsewhere: the embedded server has the one with a password': [
-      ...['c.me', 'c.verify-age.false', 'c.verify-age.true', 'c.keys.create', 'c.keys.list', 'c.keys.first'],
-      ...['c.keys.setdefault', 'c.keys.setdefault.unknown', 'c.keys.default', 'c.keys.decrypted', 'c.keys.delete.1'],
-      ...['c.keys.delete.2', 'c.keys.decrypted.none', 'c.keys.first.none', 'c.privatekey.gone', 'c.login.gone'],
-      ...['c.preflight.foreign', 'c.cors.foreign', 'privatekey.status.c', 'jwks.down'],
-    ],
-    'what older frameworks say in place of that': [
+    'seen on a stand-in with an older framework, which says in place of recorded answers': [
       ...['login.invalid.v1', 'login.nobody.v1', 'login.badjson.v1', 'keys.noauth.a', 'keys.basic.a'],
       'privatekey.noparams.v1',
     ],
   },
   differences: {
-    'a.preflight': {
-      why: 'no browser goes on without the methods and headers, which the file leaves out',
-      expect: (exchange) => ({
-        ...exchange,
-        responseHeaders: {
-          ...exchange.responseHeaders,
-          'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-          'access-control-allow-headers': 'Authorization, Content-Type, X-Requested-With, X-API-Key',
-        },
-      }),
+    'a.preflight': withMethodsAndHeaders,
+    'c.preflight.foreign': withMethodsAndHeaders,
+    'c.keys.first.none': {
+      why: 'the answer is the JSON text null, which looks like no body at all in the file',
+      expect: (exchange) => ({ ...exchange, responseBody: 'null' }),
     },
   },
   stage,
@@ -67,6 +79,7 @@ const person = { email: 'user@example.com', password: 'yourpassword' };
 async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
   const { server } = demo;
   const { id } = exchange;
+  if (/^c\.|\.c$|^jwks\./.test(id)) return stageCognito(demo, exchange);
   await server.database.query("delete from users where project = 'morpheus'");
   const base = `${server.apiUrl}/morpheus`;
   const call = (method: string, path: string, body?: unknown, token?: string): Promise<Answer> =>
@@ -112,4 +125,34 @@ async function stage(demo: TestDemo, exchange: Exchange): Promise<Staged> {
       ? JSON.parse(own(JSON.stringify(requestBody)))
       : requestBody;
   return { url: base + path, headers, body: body ?? undefined };
+}
+
+/** The recorded server let everybody in as one person; ours is shown that person's token. */
+async function stageCognito(demo: TestDemo, { id, path, requestBody, requestHeaders }: Exchange): Promise<Staged> {
+  const { server, clock, secrets } = demo;
+  const { database } = server;
+  server.change({ morpheus: { era: 'cognito', privateKey: id === 'c.privatekey.gone' ? 'gone' : 'none' } });
+  await database.query("delete from users where project = 'morpheus'");
+  const user = await insertUser(database, 'morpheus', clock.ms, {});
+  const token = await cognitoToken({ secrets, now: () => clock.ms }, user.id);
+  const headers = { ...requestHeaders, Authorization: `Bearer ${token}` };
+  const base = `${server.apiUrl}/morpheus`;
+  const call = (method: string, below: string, body?: unknown): Promise<Answer> =>
+    send(`${base}/api/v1/auth${below}`, {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+      ...(body !== undefined && { body }),
+    });
+
+  if (id === 'c.cors.foreign') await call('POST', '/verify-age', { age_verified: true });
+  // The two keys that were there when the server was asked.
+  let own = path;
+  if (id.startsWith('c.keys.') && !id.endsWith('.none') && id !== 'c.keys.create') {
+    for (const name of ['k', 'My key']) await call('POST', '/keys', { name });
+    const [first, second] = ((await call('GET', '/keys')).json as { id: number }[]).map((key) => key.id);
+    if (/default$|decrypted$|delete\.2$/.test(id)) await call('PUT', `/keys/${second}/default`);
+    own = path.replace(/keys\/1$/, `keys/${first}`).replace(/keys\/2\b/, `keys/${second}`);
+  }
+  if (id === 'jwks.down') server.change({ faults: { morpheus: { kind: 'status', status: 503 } } });
+  return { url: base + own, headers, body: requestBody ?? undefined };
 }
