@@ -28,6 +28,9 @@ const carrier = '@sparticuz/chromium@153.0.0';
 
 /** @returns {Promise<{ executablePath: string, version: string }>} */
 export async function ensureBrowser() {
+  const { PORTICO_BROWSER: known, PORTICO_BROWSER_VERSION: version } = process.env;
+  // Tried already, by whoever started this process.
+  if (known && version) return { executablePath: known, version };
   const tried = [];
   for (const find of [installed, fromDebian, fromPlaywright, fromNpm]) {
     for (const executablePath of await find()) {

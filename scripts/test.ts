@@ -54,6 +54,7 @@ try {
     console.log(`Browser: ${browser.executablePath} ${browser.version}`);
     // The suites take this one and look no further.
     env.PORTICO_BROWSER = browser.executablePath;
+    env.PORTICO_BROWSER_VERSION = browser.version;
   }
   if (needs.has('build') && !isBuilt()) await import('./build.js');
 } catch (error) {

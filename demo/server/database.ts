@@ -41,7 +41,12 @@ async function openPglite(location: { kind: 'memory'; snapshot?: Blob } | { kind
       : location.snapshot === undefined
         ? {}
         : { loadDataDir: location.snapshot };
-  return new PgliteDatabase(await PGlite.create(options));
+  return pgliteDatabase(await PGlite.create(options));
+}
+
+/** One that is open already. */
+export function pgliteDatabase(pglite: PGlite): Database {
+  return new PgliteDatabase(pglite);
 }
 
 class PgliteDatabase implements Database {

@@ -5,7 +5,7 @@ import { after, before, beforeEach } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { startDemoServer, type DemoServer } from '../../demo/server/server.js';
 import { browserArgs, ensureBrowser } from '../../scripts/ensure-browser.mjs';
-import { emptySnapshot } from '../node/support/databases.js';
+import { freshSnapshot } from '../node/support/databases.js';
 
 /** What a browser test plays on: the demo with its true backend, and a browser context of its own for each test. */
 export interface Stage {
@@ -26,7 +26,7 @@ export function stage(): Stage {
   before(async () => {
     const { executablePath } = await ensureBrowser();
     browser = await chromium.launch({ executablePath, args: browserArgs });
-    const database = { kind: 'memory', snapshot: await emptySnapshot() } as const;
+    const database = { kind: 'memory', snapshot: await freshSnapshot() } as const;
     server = await startDemoServer({ database, passwordCost: { memoryKiB: 64, passes: 1 } });
   });
   beforeEach(async () => {

@@ -10,13 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { openDatabase, type Database } from '../../demo/server/database.js';
 import { PortTaken } from '../../demo/server/listen.js';
 import { startDemoServer } from '../../demo/server/server.js';
-import { emptySnapshot } from './support/databases.js';
+import { freshSnapshot } from './support/databases.js';
 import { CHEAP, GOTRUE_KEY, startTestDemo, type TestDemo } from './support/demo.js';
 import { send } from './support/http.js';
 
 let database: Database;
 before(async () => {
-  database = await openDatabase({ kind: 'memory', snapshot: await emptySnapshot() });
+  database = await openDatabase({ kind: 'memory', snapshot: await freshSnapshot() });
 });
 after(() => database.close());
 

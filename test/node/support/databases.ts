@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { describe, after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { PGlite } from '@electric-sql/pglite';
-import { openDatabase, type Database } from '../../../demo/server/database.js';
+import { openDatabase, pgliteDatabase, type Database } from '../../../demo/server/database.js';
+import { migrate } from '../../../demo/server/migrate.js';
 import { postgresPrograms, startLocalPostgres, type LocalPostgres } from './postgres.js';
 
 /**
@@ -16,7 +17,7 @@ export function onEachDatabase(title: string, tests: (database: () => Database) 
   describe(`${title}, on PGlite`, () => {
     let database: Database;
     before(async () => {
-      database = await openDatabase({ kind: 'memory', snapshot: await emptySnapshot() });
+      database = await openDatabase({ kind: 'memory', snapshot: await freshSnapshot() });
     });
     after(() => database.close());
     tests(() => database);
@@ -48,16 +49,15 @@ export function onEachDatabase(title: string, tests: (database: () => Database) 
 }
 
 /**
- * An empty PGlite, dumped. Making one takes seconds, opening a dump less than one; the dump is kept between runs. Each
- * test file is a process of its own, so each would pay.
+ * A PGlite with our tables and nothing in them, dumped. Making one takes seconds, opening a dump less than one; the dump is
+ * kept between runs, until a migration changes. Each test file is a process of its own, so each would pay.
  */
-export async function emptySnapshot(): Promise<Blob> {
+export async function freshSnapshot(): Promise<Blob> {
   const folder = new URL('../../../node_modules/.cache/portico/', import.meta.url);
-  const manifest = new URL('../../../node_modules/@electric-sql/pglite/package.json', import.meta.url);
-  const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
-  const path = fileURLToPath(new URL(`empty-pglite-${version}.tar`, folder));
+  const path = fileURLToPath(new URL(`fresh-pglite-${await contentHash()}.tar`, folder));
   if (existsSync(path)) return new Blob([new Uint8Array(await readFile(path))]);
   const pglite = await PGlite.create();
+  await migrate(pgliteDatabase(pglite));
   const dump = await pglite.dumpDataDir('none');
   await pglite.close();
   await mkdir(folder, { recursive: true });
@@ -66,4 +66,15 @@ export async function emptySnapshot(): Promise<Blob> {
   await writeFile(draft, Buffer.from(await dump.arrayBuffer()));
   await rename(draft, path);
   return dump;
+}
+
+/** Of all that decides what is in it. */
+async function contentHash(): Promise<string> {
+  const migrations = new URL('../../../demo/server/migrations/', import.meta.url);
+  const files = (await readdir(migrations)).sort().map((name) => new URL(name, migrations));
+  const hash = createHash('sha256');
+  for (const file of [new URL('../../../node_modules/@electric-sql/pglite/package.json', import.meta.url), ...files]) {
+    hash.update(file.pathname.split('/').at(-1)!).update(await readFile(file));
+  }
+  return hash.digest('hex').slice(0, 16);
 }
