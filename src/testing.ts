@@ -1,6 +1,6 @@
 import { AuthError } from './errors.js';
 import type { Backend, Call, Session } from './backends/backend.js';
-import { createHttp, type Http } from './backends/http.js';
+import { createHttp, type Http, type HttpRequest } from './backends/http.js';
 
 /** One rule that a backend breaks, and how. */
 export interface Breach {
@@ -11,23 +11,27 @@ export interface Breach {
 export interface ConformanceOptions {
   /** Makes the backend under test; all of its calls must go through `http`. */
   readonly make: (http: Http) => Backend;
-  /** The address it was made for. */
+  /** The address it was made for: the only origin that may be sent cookies. */
   readonly baseUrl: string;
+  /**
+   * What the sessions under test hold as `refreshToken`, made of a text that must not get out. Where the real one travels by
+   * cookie, that is what the backend keeps in its place. Default: a refresh token.
+   */
+  readonly refreshToken?: ((secret: string) => string) | undefined;
 }
 
 /** What is sent and must not be told again, nor leave the backend's own origins. */
 const secret = 'conformance-secret-0123456789';
-const personal: Session = {
+const personal: Omit<Session, 'refreshToken'> = {
   accessToken: `access-${secret}`,
-  refreshToken: `refresh-${secret}`,
   issuedAtMs: 1,
   expiresAtMs: 3_600_001,
   user: { id: 'u1', anonymous: false, email: 'ada@example.com' },
 };
 
 /** A session of the kind that the backend opens. */
-function sessionOf({ signIn }: Backend): Session {
-  return { ...personal, user: { ...personal.user, anonymous: !signIn } };
+function sessionOf({ signIn }: Backend, refreshToken: string): Session {
+  return { ...personal, refreshToken, user: { ...personal.user, anonymous: !signIn } };
 }
 
 /** Answers that say nothing about the token that was sent: proxies, outages, captive portals. */
@@ -58,14 +62,20 @@ const odd: readonly (() => Response)[] = [
  *
  * @returns what it breaks; nothing where all is well
  */
-export async function checkBackend({ make, baseUrl }: ConformanceOptions): Promise<readonly Breach[]> {
+export async function checkBackend({
+  make,
+  baseUrl,
+  refreshToken = (text) => `refresh-${text}`,
+}: ConformanceOptions): Promise<readonly Breach[]> {
   const breaches: Breach[] = [];
   const breach = (rule: Breach['rule'], problem: string) => breaches.push({ rule, problem });
+  const { origin } = new URL(baseUrl);
+  const httpOf = (answer: () => Response, sent: HttpRequest[] = []) => answering(answer, origin, sent);
   const backend = make(httpOf(() => json({})));
-  const session = sessionOf(backend);
+  const session = sessionOf(backend, refreshToken(secret));
 
   if (!backend.name || !backend.project) breach('surface', 'name and project tell one store from another: give both');
-  if (!backend.origins.includes(new URL(baseUrl).origin)) breach('surface', `origins lacks that of ${baseUrl}`);
+  if (!backend.origins.includes(origin)) breach('surface', `origins lacks that of ${baseUrl}`);
   if (!backend.signInAnonymously && !backend.signIn) breach('surface', 'it opens no session in any way');
 
   for (const [what, answer] of passing) {
@@ -77,11 +87,13 @@ export async function checkBackend({ make, baseUrl }: ConformanceOptions): Promi
 
   for (const [what, run] of Object.entries(calls)) {
     for (const answer of odd) {
-      const urls: string[] = [];
-      const under = make(httpOf(answer, urls));
-      const outcome = await settled(async () => run(under));
-      for (const url of urls) {
-        if (!under.origins.includes(new URL(url).origin)) breach('target', `${what} calls another origin`);
+      const sent: HttpRequest[] = [];
+      const under = make(httpOf(answer, sent));
+      const outcome = await settled(async () => run(under, session));
+      for (const { url, cookies } of sent) {
+        const called = new URL(url).origin;
+        if (!under.origins.includes(called)) breach('target', `${what} calls another origin`);
+        if (cookies && called !== origin) breach('target', `${what} sends cookies to another origin`);
       }
       if (!(outcome instanceof Error)) continue;
       if (!(outcome instanceof AuthError))
@@ -97,26 +109,25 @@ export async function checkBackend({ make, baseUrl }: ConformanceOptions): Promi
   return distinct(breaches);
 }
 
-const calls: Readonly<Record<string, (backend: Backend) => Promise<unknown> | undefined>> = {
+const calls: Readonly<Record<string, (backend: Backend, session: Session) => Promise<unknown> | undefined>> = {
   describe: (backend) => backend.describe?.(call()),
   signInAnonymously: (backend) => backend.signInAnonymously?.(call()),
   'signIn by password': (backend) =>
     backend.signIn?.({ method: 'password', email: 'ada@example.com', password: secret }, call()),
   signUp: (backend) => backend.signUp?.({ email: 'ada@example.com', password: secret }, call()),
   resetPassword: (backend) => backend.resetPassword?.({ email: 'ada@example.com' }, call()),
-  refresh: (backend) => backend.refresh(sessionOf(backend), call()),
-  signOut: (backend) => backend.signOut?.(sessionOf(backend), 'here', call()),
-  'account.profile.read': (backend) => backend.account?.profile?.read(sessionOf(backend), call()),
+  refresh: (backend, session) => backend.refresh(session, call()),
+  signOut: (backend, session) => backend.signOut?.(session, 'here', call()),
+  'account.profile.read': (backend, session) => backend.account?.profile?.read(session, call()),
 };
 
-function httpOf(answer: () => Response, urls: string[] = []): Http {
-  const fetch: typeof globalThis.fetch = async (input) => {
-    urls.push(input instanceof Request ? input.url : String(input));
-    return answer();
+function answering(answer: () => Response, cookieOrigin: string, sent: HttpRequest[]): Http {
+  const http = createHttp({ fetch: async () => answer(), cookieOrigin });
+  return (request) => {
+    sent.push(request);
+    // A repeatable call is asked once here: what comes of it is under test, not how often it is asked.
+    return http({ ...request, repeatable: false });
   };
-  // A repeatable call is asked once here: what comes of it is under test, not how often it is asked.
-  const once = createHttp({ fetch });
-  return ({ cookies: _, ...request }) => once({ ...request, repeatable: false });
 }
 
 /** What the call gives, or the error that it fails with. */

@@ -30,6 +30,26 @@ suite('The conformance kit', () => {
     });
   }
 
+  test('finds nothing wrong with a session that travels by cookie', async () => {
+    const make = (http: Http) => insforge({ url, anonKey, transport: 'cookie', http });
+    const refreshToken = (csrfToken: string) => `cookie:${csrfToken}`;
+    assert.deepEqual(await checkBackend({ make, baseUrl: url, refreshToken }), []);
+  });
+
+  test('finds cookies that go to another origin of the backend’s than the one that set them', async () => {
+    const elsewhere = 'https://elsewhere.example';
+    const make = (http: Http): Backend => ({
+      ...morpheus({ url, http }),
+      origins: [url, elsewhere],
+      async signOut({ refreshToken: csrfToken }, _scope, { signal }) {
+        await http({ method: 'POST', url: `${elsewhere}/sign-out`, cookies: { csrfToken }, signal });
+      },
+    });
+    assert.deepEqual(await checkBackend({ make, baseUrl: url }), [
+      { rule: 'target', problem: 'signOut sends cookies to another origin' },
+    ]);
+  });
+
   test('finds a backend wrong that ends the session at any refusal', async () => {
     const make = (http: Http): Backend => {
       const sound = customBackend({ url, http });

@@ -12,7 +12,8 @@ const names: Readonly<Record<string, string>> = {
   kakao: 'KakaoTalk',
 };
 
-/** A provider as people know it. */
-export function providerName(name: string): string {
+/** A provider as people know it; of one of the project's own (`custom:…`), the name that the project gave it. */
+export function providerName(provider: string): string {
+  const name = provider.replace(/^custom:/, '');
   return names[name] ?? name.charAt(0).toUpperCase() + name.slice(1, 40);
 }

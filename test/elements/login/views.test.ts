@@ -37,10 +37,15 @@ suite('the views of the login', () => {
     const login = await mountWith(auth, 'portico-login');
     assert.lengthOf(login.shadowRoot!.querySelectorAll('button'), 0);
     auth.capabilities = { password: true, oauth: true, reset: true, 'email-code': true };
-    offer.resolve({ providers: ['github'] });
+    offer.resolve({ providers: ['github', 'custom:acme'] });
     await until(() => login.shadowRoot!.querySelectorAll('button').length);
     const labels = [...login.shadowRoot!.querySelectorAll('button')].map(({ textContent }) => textContent!.trim());
-    assert.deepEqual(labels, ['Continue with GitHub', 'Get a code by e-mail', 'Forgot your password?']);
+    assert.deepEqual(labels, [
+      'Continue with GitHub',
+      'Continue with Acme',
+      'Get a code by e-mail',
+      'Forgot your password?',
+    ]);
   });
 
   test('come in the order that the site asks for, and the first is shown at once', async () => {
