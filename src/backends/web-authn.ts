@@ -10,14 +10,34 @@ import { isRecord } from './fields.js';
  */
 export async function createCredential(options: unknown, signal: AbortSignal): Promise<object> {
   const publicKey = parse(options, (api, json) => api.parseCreationOptionsFromJSON?.(json as never));
-  return answer(() => navigator.credentials.create({ publicKey: publicKey, signal }));
+  return inTurn(signal, false, (given) => navigator.credentials.create({ publicKey, signal: given }));
 }
 
 /** @param conditional - Offered in the field that is marked `webauthn`, quiet until it is chosen there. */
 export async function getCredential(options: unknown, signal: AbortSignal, conditional = false): Promise<object> {
   const publicKey = parse(options, (api, json) => api.parseRequestOptionsFromJSON?.(json as never));
-  const mediation = conditional ? 'conditional' : undefined;
-  return answer(() => navigator.credentials.get({ publicKey: publicKey, signal, ...(mediation && { mediation }) }));
+  const mediation = conditional ? { mediation: 'conditional' as const } : {};
+  return inTurn(signal, conditional, (given) => navigator.credentials.get({ publicKey, signal: given, ...mediation }));
+}
+
+/** Heard by every copy of this module: those that are loaded late share nothing else. */
+const ceremonyBegins = 'portico-ceremony';
+
+/** A browser asks for one at a time: what waits quietly in a field makes way for what comes after it. */
+async function inTurn(
+  signal: AbortSignal,
+  makesWay: boolean,
+  ask: (signal: AbortSignal) => Promise<Credential | null>,
+): Promise<object> {
+  const turn = new AbortController();
+  const end = () => turn.abort();
+  globalThis.dispatchEvent(new Event(ceremonyBegins));
+  if (makesWay) globalThis.addEventListener(ceremonyBegins, end);
+  try {
+    return await answer(() => ask(AbortSignal.any([signal, turn.signal])));
+  } finally {
+    globalThis.removeEventListener(ceremonyBegins, end);
+  }
 }
 
 type Parsers = Partial<

@@ -11,6 +11,7 @@ import { tokens } from '../theme/tokens.js';
 import { Countdown } from './countdown.js';
 import { LoginViewEvent, SignedInEvent, type LoginView } from './events.js';
 import { showsError } from './hint.js';
+import { PasskeyAutofill } from './login/autofill.js';
 import { Conversation, type Task } from './login/conversation.js';
 import { isForm, type Page, type Step } from './login/flow.js';
 import { FormKeeper } from './login/form-keeper.js';
@@ -124,6 +125,7 @@ export class PorticoLogin extends LitElement {
     if (this.#isView(this.#conversation.step)) this.#views.open?.form.showWait(left);
     else this.#keeper.form?.showWait(left, this.#language);
   });
+  readonly #autofill = new PasskeyAutofill(this, this.#conversation);
   /** Until a message may be sent again. */
   readonly #again: Countdown = new Countdown(this);
   readonly #internals = this.attachInternals();
@@ -142,6 +144,7 @@ export class PorticoLogin extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#autofill.close();
     this.#views.close();
   }
 
@@ -232,10 +235,22 @@ export class PorticoLogin extends LitElement {
     this.#keeper.form?.write(this.#language, busy);
     this.#placeControls();
     this.#showView(step);
+    this.#offerPasskeys(step);
     if (this.#focusIsDue && this.#shown === step) this.#focusStep(step);
     if (changed.has('returnTo') && this.returnTo && !readReturnTo(this.returnTo)) {
       console.warn('[portico] return-to is not a path on this page’s origin; it is left alone.', this);
     }
+  }
+
+  /** In the field of whoever comes back; the site's captcha wants to be asked for by the person. */
+  #offerPasskeys(step: Step): void {
+    const { client: auth, ways } = this.#conversation;
+    const page = step.kind === 'page' && !step.busy && this.#shown === step ? step.page : 'none';
+    const field = this.#isView(step)
+      ? this.#views.open?.form.form.querySelector<HTMLInputElement>('[type="email"]')
+      : this.#keeper.form?.settledEmail;
+    const may = auth && field && ways.passkey && !this.captcha && ['sign-in', 'email', 'link'].includes(page);
+    this.#autofill.update(may ? { auth, page, field } : undefined);
   }
 
   #chooseHome(): void {

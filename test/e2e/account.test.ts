@@ -16,12 +16,12 @@ async function openAccount(backend: 'gotrue' | 'superai' = 'gotrue') {
   const profile = { firstName: 'Grace', lastName: 'Hopper', organizationName: 'Engines' };
   await demo.server.createAccount(backend, { email, password: account.password, profile });
   const page = await demo.context.newPage();
-  await allowPasskeys(page);
+  const owner = await allowPasskeys(page);
   await page.goto(`${demo.server.pageUrl}/pages/account${backend === 'gotrue' ? '' : '-superai'}.html`);
   await signIn(page, account.password, email);
   const section = (name: string) => page.getByRole('region', { name, exact: true });
   await section('Where you are signed in').waitFor();
-  return { page, email, section, form: page.locator('portico-account > form') };
+  return { page, email, owner, section, form: page.locator('portico-account > form') };
 }
 
 function newest(to: string) {
@@ -208,16 +208,34 @@ suite('somebody who is signed in', () => {
   });
 
   test('adds a passkey, names it, signs in with it and removes it', async () => {
-    const { page, section, form } = await openAccount();
+    const { page, owner, section, form } = await openAccount();
     await section('Passkeys').getByRole('button', { name: 'Add a passkey' }).click();
     await section('Passkeys').getByText('You can sign in with it now.').waitFor();
     await section('Passkeys').getByRole('button', { name: 'Rename' }).click();
     await form.getByLabel('Name of the passkey').fill('My laptop');
     await page.keyboard.press('Enter');
     await section('Passkeys').getByText('My laptop').waitFor();
-    await section('Where you are signed in').getByRole('button', { name: 'Sign out', exact: true }).click();
-    await page.locator('portico-login').getByRole('button', { name: 'Use a passkey' }).click();
+
+    const signOut = section('Where you are signed in').getByRole('button', { name: 'Sign out', exact: true });
+    const login = page.locator('portico-login');
+    const challenges = '**/passkeys/authentication/options';
+
+    // In the e-mail field it waits to be chosen, and makes way for the button.
+    await owner.willing(false);
+    const offered = page.waitForResponse(challenges);
+    await signOut.click();
+    await offered;
+    await login.locator('input[autocomplete="username webauthn"]').waitFor();
+    await page.route(challenges, async (route) => (await owner.willing(true), route.continue()), { times: 1 });
+    await login.getByRole('button', { name: 'Use a passkey' }).click();
     await section('Passkeys').getByText('My laptop').waitFor();
+
+    // Chosen there, it signs in without a button.
+    const chosen = page.waitForResponse('**/passkeys/authentication/verify');
+    await signOut.click();
+    assert.equal((await chosen).status(), 200);
+    await section('Passkeys').getByText('My laptop').waitFor();
+
     await section('Passkeys').getByRole('button', { name: 'Remove: My laptop' }).click();
     await section('Passkeys').getByRole('button', { name: 'Remove' }).click();
     await section('Passkeys').getByText('You have none yet.').waitFor();

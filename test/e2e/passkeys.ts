@@ -1,10 +1,16 @@
 import type { Page } from 'playwright';
 
-/** Gives the page a device that holds passkeys and whose owner always says yes (WebDriver's virtual authenticator, over CDP). */
-export async function allowPasskeys(page: Page): Promise<void> {
+/** The person in front of the device that a test has given to a page. */
+export interface Owner {
+  /** Says yes to whatever the browser asks from now on, or leaves it unanswered. */
+  willing(is: boolean): Promise<void>;
+}
+
+/** Gives the page a device that holds passkeys and whose owner says yes (WebDriver's virtual authenticator, over CDP). */
+export async function allowPasskeys(page: Page): Promise<Owner> {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -14,4 +20,9 @@ export async function allowPasskeys(page: Page): Promise<void> {
       automaticPresenceSimulation: true,
     },
   });
+  return {
+    willing: async (enabled) => {
+      await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+    },
+  };
 }

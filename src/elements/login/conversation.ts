@@ -77,6 +77,10 @@ export class Conversation {
     return isFailedAuth(this.#auth.auth);
   }
 
+  get client(): Auth | undefined {
+    return this.#auth.auth;
+  }
+
   /** Whether an account that is made now takes up what the visitor had. */
   get upgrades(): boolean {
     const { auth, state } = this.#auth;
@@ -102,6 +106,14 @@ export class Conversation {
     if (isForm(this.step) && this.step.busy) return;
     this.#task = task;
     this.#send({ type: 'submit' });
+  }
+
+  /** The person did in the browser's own prompt what no form was sent for. */
+  arrive(auth: Auth, result: SignInResult | AuthStep): void {
+    if (auth !== this.#auth.auth) return;
+    if (result.kind !== 'signed-in') return this.#send({ type: 'step', step: result });
+    this.#send({ type: 'signed-in', user: result.user });
+    this.listener.signedIn(result.user);
   }
 
   /** Whose organisation signs them in is asked before the password is typed. A failure tells nothing. */

@@ -39,6 +39,11 @@ export class PasswordForm {
     return this.#submit;
   }
 
+  /** The e-mail field, once the form may be changed. */
+  get settledEmail(): HTMLInputElement | undefined {
+    return this.#settled ? this.fields.email : undefined;
+  }
+
   /** From now on the form may be changed: its first input, or a quiet moment, has come. */
   settle(): void {
     if (!this.#settled && this.form.method === 'get') this.form.method = 'dialog';
