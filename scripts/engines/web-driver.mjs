@@ -51,6 +51,7 @@ export class WebDriver {
     return command('POST', `${this.#session}/window`, { handle });
   }
 
+  /** @returns {Promise<string[]>} Those that are left. */
   closeTab() {
     return command('DELETE', `${this.#session}/window`);
   }

@@ -89,8 +89,12 @@ class WebKitPage implements TabPage {
     }
   }
 
-  close(): Promise<unknown> {
-    return this.window.in(this.tab, (driver) => driver.closeTab());
+  /** The driver opens no tab while it is turned to one that is gone. */
+  async close(): Promise<void> {
+    await this.window.in(this.tab, async (driver) => {
+      const [left] = await driver.closeTab();
+      if (left) await driver.turnTo(left);
+    });
   }
 
   #run<T>(script: string): Promise<T> {
