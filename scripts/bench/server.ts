@@ -36,7 +36,7 @@ if (wanted('pglite')) {
   try {
     await measure('PGlite', { kind: 'folder', path: folder });
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 if (wanted('postgres')) {

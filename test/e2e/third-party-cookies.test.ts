@@ -29,7 +29,8 @@ async function browserThat(keeps: boolean): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(profile, { executablePath, args: browserArgs });
   close = async () => {
     await context.close();
-    await rm(profile, { recursive: true });
+    // A process of the browser's may still be writing.
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   await context.addInitScript('globalThis.__name = (named) => named;');
   await context.clock.install();
