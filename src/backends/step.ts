@@ -54,8 +54,12 @@ export interface ResetInput {
 
 /** What makes an account of an anonymous session; the user's id stays. */
 export type UpgradeInput =
-  | { readonly method: 'password'; readonly email: string; readonly password?: string | undefined }
-  | { readonly method: 'password'; readonly phone: string; readonly password?: string | undefined }
+  /** `data`: as at sign-up. */
+  | ({
+      readonly method: 'password';
+      readonly password?: string | undefined;
+      readonly data?: Readonly<Record<string, unknown>> | undefined;
+    } & ({ readonly email: string } | { readonly phone: string }))
   | { readonly method: 'oauth'; readonly provider: string; readonly display?: 'redirect' | 'popup' | undefined }
   | {
       readonly method: 'id-token';

@@ -102,3 +102,17 @@ suite('GoTrue, sending again', () => {
     assert.equal(error.retryAfter, 42);
   });
 });
+
+suite('an account made of an anonymous session', () => {
+  for (const address of [{ email }, { phone }]) {
+    test(`takes along what the site asks beside the ${Object.keys(address)[0]}`, async () => {
+      const server = new FakeServer(json({ id: 'v1', is_anonymous: true }));
+      const visiting = { ...context, session: { ...session, user: { id: 'v1', anonymous: true } } };
+      const input = { method: 'password', ...address, password: 'secret', data: { plan: 'team' } } as const;
+      await backendOf(server).upgrade!(input, visiting, call());
+      assert.deepInclude(bodyOf(server), { ...address, password: 'secret', data: { plan: 'team' } });
+      await backendOf(server).upgrade!({ method: 'password', ...address }, visiting, call());
+      assert.notProperty(bodyOf(server), 'data');
+    });
+  }
+});

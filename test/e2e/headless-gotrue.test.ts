@@ -393,11 +393,14 @@ suite('a visitor without an account', () => {
   test('becomes a member by a mail’s code, under the same id', async () => {
     const person = await open();
     const { user } = await person.on((auth) => auth.signInAnonymously());
-    const input = { method: 'password', email, password } as const;
+    const input = { method: 'password', email, password, data: { full_name: 'Ida', plan: 'team' } } as const;
     const step = asStep(await person.on((auth, who) => auth.upgrade(who), input), 'email-code');
     assert.equal((await person.who()).status, 'anonymous');
     await person.on((auth, [asked, code]) => auth.continue(asked, { code }), [step, mail().code] as const);
     assert.deepEqual([(await person.who()).id, (await person.who()).status], [user.id, 'signed-in']);
+    assert.equal((await person.on((auth) => auth.account.profile!.read())).name, 'Ida');
+    const { full_name, plan } = (await person.claims())['user_metadata'] as Record<string, unknown>;
+    assert.deepEqual([full_name, plan], ['Ida', 'team']);
     await person.on((auth) => auth.signOut());
     assert.equal((await signIn(person)).kind, 'signed-in');
   });

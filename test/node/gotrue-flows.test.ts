@@ -38,6 +38,16 @@ onEachDatabase('the embedded GoTrue', (database) => {
     await client.signIn(person.email, person.password);
   });
 
+  test('keeps what the site says of a guest who becomes a member, under the id that they had', async () => {
+    const guest = await client.anonymous();
+    const wanted = { email: 'new@example.com', password: 'pw123456', data: { plan: 'team' } };
+    await client.ok('PUT', '/user', wanted, guest);
+    const { email } = wanted;
+    const member = await client.ok('POST', '/verify', { type: 'email_change', email, token: client.code(email) });
+    assert.deepEqual([member.user.id, member.user.is_anonymous], [guest.user.id, false]);
+    assert.equal(member.user.user_metadata.plan, 'team');
+  });
+
   test('answers alike whether the address of a new account is taken or not', async () => {
     const fresh = await client.ok('POST', '/signup', { email: 'new@example.com', password: 'pw123456' });
     const taken = await client.ok('POST', '/signup', { email: ADA[0], password: 'pw123456' });

@@ -61,22 +61,23 @@ export async function changePassword(
 export async function changeContact(
   parts: GoTrueParts,
   { accessToken }: Session,
-  change: ContactChange & { readonly password?: string | undefined },
+  change: ContactChange & Pick<Extract<UpgradeInput, { method: 'password' }>, 'password' | 'data'>,
   purpose: 'change' | 'upgrade',
   call: Call,
 ): Promise<Outcome | undefined> {
   const id = randomText();
-  const password = change.password === undefined ? {} : { password: change.password };
+  const { password, data } = change;
+  const beside = { ...(password !== undefined && { password }), ...(data && { data }) };
   if ('phone' in change) {
     const { phone, channel = 'sms' } = change;
-    const json = { phone, channel, ...password };
+    const json = { phone, channel, ...beside };
     const answer = expectStatus(await parts.send({ method: 'PUT', path: '/user', json, accessToken }, call), 200);
     if (digits(readUser(answer.json)?.phone) === digits(phone)) return undefined;
     return { kind: 'step', step: { kind: 'phone-code', id, sentTo: phone, purpose, channel } };
   }
   const { email } = change;
   const { query, challenge, secrets } = await wayBack(id, call);
-  const json = { email, ...password, ...challenge };
+  const json = { email, ...beside, ...challenge };
   const answer = expectStatus(await parts.send({ method: 'PUT', path: `/user${query}`, json, accessToken }, call), 200);
   if (readUser(answer.json)?.email?.toLowerCase() === email.toLowerCase()) return undefined;
   return { kind: 'step', step: { kind: 'email-code', id, sentTo: email, purpose }, secrets };

@@ -94,6 +94,19 @@ suite('the views of the login', () => {
     assert.include(login.textContent, 'We sent a mail to ada@example.com.');
   });
 
+  test('make an account of a visitor, with what the page asks beside', async () => {
+    const auth = ableAuth({ status: 'anonymous', user: visitor, expiresAtMs: Date.now() + 1e6 });
+    const markup = `<portico-login view="upgrade"><input slot="fields" name="team" value="Engines"></portico-login>`;
+    const login = await mountWith(auth, 'portico-login', markup);
+    await viewShown(login);
+    type(login, 'email', 'ada@example.com');
+    type(login, 'password', 'secret');
+    send(login);
+    await until(() => auth.calls.length);
+    const account = { email: 'ada@example.com', password: 'secret', data: { team: 'Engines' } };
+    assert.deepEqual(auth.calls[0], ['upgrade', { method: 'password', ...account }]);
+  });
+
   test('make an account of a visitor who is here without one', async () => {
     const auth = ableAuth({ status: 'anonymous', user: visitor, expiresAtMs: Date.now() + 1e6 });
     const login = await mountPage('upgrade', auth);

@@ -9,9 +9,9 @@ export function signUpView({ words, upgrades }: ViewKit): View {
     button: words.create,
     answer:
       ({ email = '', password = '' }, data) =>
-      (auth, options) =>
-        upgrades
-          ? auth.upgrade({ method: 'password', email, password }, options)
-          : auth.signUp({ email, password, ...(Object.keys(data).length > 0 && { data }) }, options),
+      (auth, options) => {
+        const account = { email, password, ...(Object.keys(data).length > 0 && { data }) };
+        return upgrades ? auth.upgrade({ method: 'password', ...account }, options) : auth.signUp(account, options);
+      },
   };
 }
