@@ -10,7 +10,7 @@ section {
   gap: var(--_space);
   grid-template-columns: minmax(0, 1fr);
   justify-items: start;
-  padding: clamp(1.125em, 5vi, 1.75em);
+  padding: min(clamp(1.125em, 5vi, 1.75em), 8%);
 }
 h2 { font-size: 1.125em; font-weight: 650; line-height: 1.3; overflow-wrap: anywhere; }
 h2:focus, .confirm:focus { outline: none; }
@@ -31,5 +31,4 @@ dd { min-inline-size: 0; }
 .problem { color: var(--_danger); }
 .told:empty { display: none; }
 [aria-disabled=true] { color: var(--_muted); cursor: progress; }
-slot[name=form]::slotted(form) { inline-size: 100%; max-inline-size: var(--_width); }
 `;

@@ -19,7 +19,9 @@ export const formSheet = `@layer portico {
     display: grid !important;
     gap: var(--_space) !important;
     grid-template-columns: minmax(0, 1fr) !important;
+    inline-size: 100% !important;
     margin: 0 !important;
+    max-inline-size: var(--_width) !important;
   }
   [data-part=field] { display: grid !important; gap: 0.375em !important; }
   [data-part=control] { display: grid !important; position: relative !important; }
@@ -146,7 +148,7 @@ portico-login > [slot=fields] {
 }
 @media (forced-colors: active) {
   :is(portico-login, portico-account) [data-part=submit] { border-color: ButtonText !important; }
-  :is(portico-login, portico-account) input[aria-invalid=true] { border-width: 3px !important; border-style: dashed !important; }
+  :is(portico-login > form, portico-account > form, portico-login > :not([slot]) form) input:not([type=checkbox], [type=radio], [type=hidden], [type=submit])[aria-invalid=true] { border-width: 3px !important; border-style: dashed !important; }
 }
 @media (prefers-reduced-motion: reduce) {
   :is(portico-login, portico-account) [data-part] { transition: none !important; }

@@ -15,7 +15,7 @@ export const loginStyles = css`
     grid-template-columns: minmax(0, 1fr);
     inline-size: 100%;
     max-inline-size: var(--_width);
-    padding: clamp(1.125em, 6vi, 2em);
+    padding: min(clamp(1.125em, 6vi, 2em), 8%);
   }
   [part='heading'] {
     font-size: 1.375em;
@@ -63,6 +63,13 @@ export const loginStyles = css`
   .links button:hover {
     background: none;
     text-decoration-thickness: 2px;
+  }
+  @media (forced-colors: active) {
+    .links button {
+      background: Canvas;
+      border-color: Canvas;
+      color: LinkText;
+    }
   }
   :is([part='message'], [part='heading']):focus {
     outline: none;

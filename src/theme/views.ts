@@ -29,15 +29,20 @@ export const viewSheet = `@layer portico {
   }
   [data-part=link][aria-disabled=true] { color: var(--_muted) !important; cursor: default !important; text-decoration: none !important; }
   [data-part=qr] { background: #fff !important; block-size: auto !important; display: block !important; inline-size: 11em !important; max-inline-size: 100% !important; padding: 0.5em !important; }
-  [data-part=secret] { color: var(--_text) !important; font-family: ui-monospace, monospace !important; overflow-wrap: anywhere !important; }
+  [data-part=secret] { color: var(--_text) !important; font-family: ui-monospace, monospace !important; word-break: break-all !important; }
   [data-part=choices] { display: grid !important; grid-template-columns: minmax(0, 1fr) !important; gap: 0.5em !important; list-style: none !important; margin: 0 !important; padding: 0 !important; }
   :is([data-part=choice], [data-part=quiet]) {
     border-color: var(--_edge) !important;
     color: var(--_text) !important;
     inline-size: 100% !important;
-    padding: 0.5em 1em !important;
+    padding: 0.5em min(1em, 8%) !important;
     text-decoration: none !important;
   }
   :is([data-part=choice], [data-part=quiet]):hover { background: var(--_hover) !important; }
+  /* A border that is transparent elsewhere is drawn here, tight round the words. */
+  @media (forced-colors: active) {
+    [data-part=link] { background: Canvas !important; border-color: Canvas !important; color: LinkText !important; }
+    [data-part=link][aria-disabled=true] { color: GrayText !important; }
+  }
 }
 }`;

@@ -21,6 +21,24 @@ suite('the account', () => {
     stopHearing();
   });
 
+  test('looks as it should where no login has stood before', async () => {
+    const host = document.createElement('div');
+    document.body.append(host);
+    const root = host.attachShadow({ mode: 'open' });
+    const place = document.createElement('portico-auth');
+    place.append(document.createElement('portico-account'));
+    place.client = fullAccount();
+    root.append(place);
+    const account = place.querySelector('portico-account')!;
+    await until(() => account.shadowRoot!.querySelector('section'));
+    const form = await openEdit(account, 'password', 'Change password');
+    assert.isFalse(form.querySelector('[data-part="hidden"]')!.checkVisibility(), 'it is for password managers');
+    const { paddingInlineStart, paddingInlineEnd } = getComputedStyle(sectionOf(account, 'password'));
+    const room =
+      sectionOf(account, 'password').clientWidth - parseFloat(paddingInlineStart) - parseFloat(paddingInlineEnd);
+    assert.closeTo(form.getBoundingClientRect().width, Math.min(room, 400), 1);
+  });
+
   test('has only the sections that the backend can fill', async () => {
     const auth = new FakeAuth(signedIn());
     auth.capabilities = { password: true };

@@ -58,6 +58,24 @@ suite('every view', () => {
     await prefer({});
   });
 
+  test('a field that is wrong is told apart in forced colours', async function () {
+    if (!(await prefer({ 'forced-colors': 'active' }))) this.skip();
+    const login = await mountPage('sign-up');
+    login.querySelector<HTMLFormElement>('form[slot="view"]')!.requestSubmit();
+    const input = login.querySelector('form[slot="view"] input[aria-invalid="true"]')!;
+    assert.equal(getComputedStyle(input).borderTopStyle, 'dashed');
+  });
+
+  test('what looks like a link has no box round it in forced colours', async function () {
+    if (!(await prefer({ 'forced-colors': 'active' }))) this.skip();
+    const login = await mountStep(steps['the code of a mail']!);
+    const links = [login.querySelector('[data-part="link"]'), login.shadowRoot!.querySelector('[part~="link"]')];
+    for (const link of links) {
+      const { borderTopColor, backgroundColor } = getComputedStyle(link!);
+      assert.equal(borderTopColor, backgroundColor);
+    }
+  });
+
   for (const [what, show] of Object.entries(views)) {
     test(`${what}: the keyboard alone reaches all of it, in the order that is read`, async () => {
       const element = await show();

@@ -3,6 +3,7 @@ import { enAccount } from '../../locales/en-account.js';
 import { enViews } from '../../locales/en-views.js';
 import { accountSheet } from '../../theme/account.js';
 import { adoptSheet } from '../../theme/adopt-sheet.js';
+import { formSheet } from '../../theme/form.js';
 import { viewSheet } from '../../theme/views.js';
 import type { PasswordRules, Step } from '../../backends/backend.js';
 import type { Auth, CallOptions } from '../../session/auth.js';
@@ -85,6 +86,8 @@ export function openAccount({
   let send: (values: Parameters<ConstructorParameters<typeof LightForm>[3]>[0]) => void = () => undefined;
   let shown: Open | undefined;
   adoptSheet(root, accountSheet);
+  // What stands in a form is laid over the form: of two sheets the later one wins.
+  adoptSheet(host.getRootNode(), formSheet);
   adoptSheet(host.getRootNode(), viewSheet);
 
   const focus = (selector: string): void =>
