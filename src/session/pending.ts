@@ -4,6 +4,7 @@ import { isRecord } from '../backends/fields.js';
 import { openDatabase, keysStore, sessionsStore } from './database.js';
 import { createSealer, type Sealed } from './seal.js';
 import { readStoredSession } from './stored-session.js';
+import { tabScope } from './tab-step.js';
 import type { Persist } from './client.js';
 
 /** A step that is open, with what belongs to it and must not be seen. */
@@ -29,13 +30,15 @@ export interface PendingSteps {
   /** Whether no other client has a step of that id. */
   isFree(id: string): Promise<boolean>;
   remove(id: string): Promise<void>;
-  /** Every one of this client: at sign-out. */
+  /** Every one of the session that ends: of this tab, where each has its own. */
   clear(): Promise<void>;
   close(): void;
 }
 
 interface PendingRecord {
   readonly project: string;
+  /** The tab whose session it is about, where each tab has one of its own; empty where all share one. */
+  readonly scope: string;
   readonly writtenAtMs: number;
   readonly sealed: Sealed;
 }
@@ -45,7 +48,8 @@ const lastsMs = 24 * 3_600_000;
 
 export function openPendingSteps(project: string, persist: Persist, nowMs: () => number): PendingSteps {
   const memory = new Map<string, Pending>();
-  const disk = typeof indexedDB === 'undefined' ? undefined : openDisk(project, nowMs);
+  const scope = () => (persist === 'local' ? '' : tabScope());
+  const disk = typeof indexedDB === 'undefined' ? undefined : openDisk(project, scope, nowMs);
 
   return {
     async put(pending) {
@@ -67,7 +71,7 @@ export function openPendingSteps(project: string, persist: Persist, nowMs: () =>
   };
 }
 
-function openDisk(project: string, nowMs: () => number): PendingSteps {
+function openDisk(project: string, scope: () => string, nowMs: () => number): PendingSteps {
   const database = openDatabase(indexedDB);
   const records = database.store(sessionsStore);
   const sealer = createSealer(database.store(keysStore));
@@ -86,7 +90,8 @@ function openDisk(project: string, nowMs: () => number): PendingSteps {
     async put(pending) {
       const { id } = pending.step;
       const sealed = await sealer.seal(pending, context(id));
-      await set(prefix + id, { project, writtenAtMs: nowMs(), sealed } satisfies PendingRecord, records);
+      const record: PendingRecord = { project, scope: scope(), writtenAtMs: nowMs(), sealed };
+      await set(prefix + id, record, records);
       void removeWhere(isOld).catch(() => undefined);
     },
     async get(id) {
@@ -99,15 +104,19 @@ function openDisk(project: string, nowMs: () => number): PendingSteps {
       return !record || record.project === project;
     },
     remove: (id) => del(prefix + id, records),
-    clear: () => removeWhere((record) => record.project === project || isOld(record)),
+    clear() {
+      const own = scope();
+      return removeWhere((record) => (record.project === project && record.scope === own) || isOld(record));
+    },
     close: () => database.close(),
   };
 }
 
 function readRecord(value: unknown): PendingRecord | undefined {
   if (!isRecord(value)) return undefined;
-  const { project, writtenAtMs, sealed } = value;
-  const sound = typeof project === 'string' && typeof writtenAtMs === 'number' && isRecord(sealed);
+  const { project, scope, writtenAtMs, sealed } = value;
+  const named = typeof project === 'string' && typeof scope === 'string';
+  const sound = named && typeof writtenAtMs === 'number' && isRecord(sealed);
   return sound ? (value as unknown as PendingRecord) : undefined;
 }
 

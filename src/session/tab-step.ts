@@ -1,3 +1,5 @@
+import { pageId } from './page.js';
+
 /**
  * Which step is open in this tab: its id alone, by project, since two tabs may be in the midst of two sign-ins. It outlives a
  * reload and the way to a provider and back.
@@ -8,6 +10,7 @@ export interface TabStep {
 }
 
 const prefix = 'portico.step|';
+const scopeKey = 'portico.steps-of';
 
 export function tabStep(project: string): TabStep {
   const key = prefix + project;
@@ -17,6 +20,17 @@ export function tabStep(project: string): TabStep {
       attempt(() => (id === undefined ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, id)));
     },
   };
+}
+
+/** Names this tab among the browser's, after a reload too. */
+export function tabScope(): string {
+  return attempt(() => sessionStorage.getItem(scopeKey) ?? newScope()) ?? pageId();
+}
+
+function newScope(): string {
+  const scope = crypto.randomUUID();
+  sessionStorage.setItem(scopeKey, scope);
+  return scope;
 }
 
 /** Whether a step of any client is open in this tab. */

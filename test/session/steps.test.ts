@@ -45,6 +45,26 @@ suite('a sign-in of several steps', () => {
     assert.deepEqual(told, [step, undefined]);
   });
 
+  test('of a session that ends with its tab outlives a sign-out in another tab, and ends with its own', async () => {
+    const auth = rig.tab({ persist: 'tab' });
+    const step = await asked(auth);
+    const kept = Object.entries(sessionStorage) as [string, string][];
+    const other = otherTab({ persist: 'tab' });
+    const second = await asked(other);
+    await other.signOut();
+    other.dispose();
+    await rejection(otherTab({ persist: 'tab' }).continue(second, { code: 'right' }), 'session_expired');
+
+    auth.dispose();
+    sessionStorage.clear();
+    for (const [key, value] of kept) sessionStorage.setItem(key, value);
+    const reloaded = rig.tab({ persist: 'tab' });
+    await reloaded.ready;
+    assert.equal(reloaded.step?.id, step.id);
+    await reloaded.signOut();
+    await rejection(otherTab({ persist: 'tab' }).continue(step, { code: 'right' }), 'session_expired');
+  });
+
   test('says that a code is too old, and takes the next one', async () => {
     const auth = rig.tab();
     const step = await asked(auth);
