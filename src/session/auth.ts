@@ -102,7 +102,7 @@ export function createAuth(
     kept: () => held.conceal(),
   });
   held.changes.add(() => renewal.schedule());
-  const stopReminding = remindOfRotation(backend, held, clock, tell);
+  const stopReminding = remindOfRotation(backend, held, clock, { tell, over: () => standing.delete('rotate') });
   const ready = restore();
 
   async function restore(): Promise<AuthState> {

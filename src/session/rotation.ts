@@ -17,12 +17,18 @@ export function rotationDue(session: Session, rotateAfterMs: number): Extract<No
     : { type: 'rotate', why: 'age', atMs: ageAtMs };
 }
 
+interface Reminding {
+  readonly tell: (notice: Notice) => void;
+  /** What was told is of a session that is held no more. */
+  readonly over: () => void;
+}
+
 /** Tells once a page and session. @returns what stops it */
 export function remindOfRotation(
   { rotateAfterMs }: Backend,
   held: HeldSession,
   clock: Clock,
-  tell: (notice: Notice) => void,
+  { tell, over }: Reminding,
 ): () => void {
   if (rotateAfterMs === undefined) return () => undefined;
   let cancel: (() => void) | undefined;
@@ -30,7 +36,10 @@ export function remindOfRotation(
   const look = () => {
     cancel?.();
     const { session } = held;
-    if (!session || told === session.accessToken) return;
+    if (told !== undefined && told === session?.accessToken) return;
+    if (told !== undefined) over();
+    told = undefined;
+    if (!session) return;
     const due = rotationDue(session, rotateAfterMs);
     const waitMs = due.atMs - clock.now();
     // A long delay is clamped, so a timer may come early.
