@@ -21,7 +21,7 @@ const kB = 1000;
 const measures: readonly Measure[] = [
   {
     what: '{ createAuth } + backends/inkeep',
-    budget: 36.6 * kB,
+    budget: 36.9 * kB,
     code: () => bundled(`export { createAuth } from '${pkg.name}'; export * from '${pkg.name}/backends/inkeep';`),
   },
   {
@@ -30,10 +30,10 @@ const measures: readonly Measure[] = [
     code: () => bundled(`export { createAuth } from '${pkg.name}'; export * from '${pkg.name}/backends/gotrue';`),
   },
   { what: 'pow', budget: 16.6 * kB, code: () => bundled(`export * from '${pkg.name}/pow';`) },
-  { what: 'elements/login', budget: 21.7 * kB, code: () => bundled(`import '${pkg.name}/elements/login';`) },
-  { what: 'elements', budget: 44 * kB, code: () => bundled(`import '${pkg.name}/elements';`) },
-  { what: 'portico.js', budget: 72 * kB, code: () => shipped('portico.js') },
-  { what: 'portico.mjs', budget: 72.3 * kB, code: () => shipped('portico.mjs') },
+  { what: 'elements/login', budget: 21.9 * kB, code: () => bundled(`import '${pkg.name}/elements/login';`) },
+  { what: 'elements', budget: 44.3 * kB, code: () => bundled(`import '${pkg.name}/elements';`) },
+  { what: 'portico.js', budget: 72.6 * kB, code: () => shipped('portico.js') },
+  { what: 'portico.mjs', budget: 72.9 * kB, code: () => shipped('portico.mjs') },
   { what: 'portico-worker.js', budget: 9.7 * kB, code: () => shipped('portico-worker.js') },
 ];
 
